@@ -1,0 +1,21 @@
+namespace Istota.Actors.Mail;
+
+/// <summary>What our own server's Authentication-Results (RFC 8601) say about the From address of a mail.</summary>
+public enum AuthenticationVerdict
+{
+    /// <summary>No authserv_id is configured, so nobody looked.</summary>
+    NotChecked,
+    /// <summary>Nothing of ours vouches for the From address.</summary>
+    Unverified,
+    /// <summary>Our server says that the claim is false.</summary>
+    Failed,
+    /// <summary>An aligned dmarc=pass, or for a domain without DMARC an aligned dkim=pass or spf=pass.</summary>
+    Passed,
+}
+
+/// <summary>The verdict with the words it stands on, for prompts and decision records.</summary>
+/// <param name="Evidence">for example <c>dmarc=pass header.from=example.org</c>; safe on one line.</param>
+public sealed record Authentication(AuthenticationVerdict Verdict, string Evidence)
+{
+    public static readonly Authentication NotChecked = new(AuthenticationVerdict.NotChecked, "");
+}
