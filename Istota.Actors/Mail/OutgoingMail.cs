@@ -9,7 +9,7 @@ public enum BodyFormat
 /// <summary>A file that goes out with a mail; bytes are in hand, not a path.</summary>
 public sealed record OutgoingAttachment(string FileName, byte[] Bytes);
 
-/// <summary>All that a mail written by Istota says, before it is bytes (contract: From, threading, Auto-Submitted, X-Istota-Task).</summary>
+/// <summary>All that a mail written by Istota says, before it is bytes (docs/outgoing.md: From, threading, Auto-Submitted, X-Istota-Task).</summary>
 public sealed record OutgoingMail
 {
     /// <summary>Minted before the first attempt; without angle brackets.</summary>

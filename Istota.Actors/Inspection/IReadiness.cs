@@ -1,0 +1,9 @@
+namespace Istota.Actors.Inspection;
+
+/// <summary>Where the parts of the daemon say whether they can work: <c>/readyz</c> reads it.</summary>
+public interface IReadiness
+{
+    /// <param name="part"><c>journal</c>, <c>mailbox</c> or <c>outbound</c>.</param>
+    /// <param name="problem">null when all is well; else one line for people, without secrets.</param>
+    void Report(string part, string? problem);
+}

@@ -1,0 +1,49 @@
+using Istota.Actors.Conversations;
+using Istota.Actors.Gate;
+using Istota.Actors.Mail;
+using Istota.Actors.Outbox;
+
+namespace Istota.Actors.Users;
+
+/// <summary>What the configuration says of one user: an immutable snapshot, handed to the rules with each decision.</summary>
+public sealed record UserPolicy
+{
+    public required UserId User { get; init; }
+    public string DisplayName { get; init; } = "";
+    public bool Admin { get; init; }
+    /// <summary>The user's own addresses, canonical.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string> TrustedPatterns { get; init; } = [];
+    public IReadOnlyList<string> QuietPatterns { get; init; } = [];
+    /// <summary>Where alerts and questions go (docs/configuration.md).</summary>
+    public required Place Alerts { get; init; }
+    /// <summary>The resolved room, for what has no origin.</summary>
+    public required Place Home { get; init; }
+    /// <summary>Whether others read the alerts channel too: then questions go to <see cref="Home"/> and only a hint is posted.</summary>
+    public bool AlertsShared { get; init; }
+    public ReplyRouting ReplyRouting { get; init; }
+    /// <summary>The user's own setting, or the floor where that is stricter.</summary>
+    public OutboundApproval Approval { get; init; } = OutboundApproval.Tainted;
+    public ConfirmSenderMatch ConfirmSenderMatch { get; init; }
+    /// <summary>Whether an authserv_id is configured: then trust and thread membership pass only authenticated.</summary>
+    public bool Authenticates { get; init; }
+    /// <summary><c>bot_email</c>.</summary>
+    public required MailAddress Bot { get; init; }
+    /// <summary>The From of this user's outgoing mail, and the Reply-To beside it where <c>from_style</c> asks for one.</summary>
+    public required MailAddress From { get; init; }
+    public MailAddress? ReplyTo { get; init; }
+    public int RateLimit { get; init; } = 60;
+    public int SenderRateLimit { get; init; } = 20;
+    public TimeSpan RateWindow { get; init; } = TimeSpan.FromHours(1);
+    public int PromptsPerWindow { get; init; } = 3;
+    public int MaxAttempts { get; init; } = 3;
+    public int MaxConcurrentTasks { get; init; } = 1;
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
+}
+
+/// <summary>The users and their policies; null for somebody who is not configured.</summary>
+public interface IUserPolicies
+{
+    UserPolicy? Of(UserId user);
+    IReadOnlyCollection<UserId> All { get; }
+}

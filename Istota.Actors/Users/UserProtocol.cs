@@ -1,0 +1,91 @@
+using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
+using Istota.Actors.Gate;
+using Istota.Actors.Mail;
+using Istota.Actors.Mailbox;
+using Istota.Actors.Outbox;
+using Istota.Actors.Routing;
+
+namespace Istota.Actors.Users;
+
+/// <summary>One mail as it reaches a user: read, and with the rule that found them.</summary>
+/// <param name="Thread">the mail of this user that it answers, if any.</param>
+public sealed record ArrivedMail(InboundMail Mail, RouteRule Rule, string Evidence, SentMail? Thread);
+
+/// <summary>What a user's aggregate can be told. Each command may be said twice: the second time changes nothing.</summary>
+public abstract record UserCommand : IWithUserId
+{
+    private UserCommand() { }
+    public required UserId User { get; init; }
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What one fetch brought for this user; answered by <see cref="UserReply.MailsTaken"/> once it is journaled.</summary>
+    public sealed record ReceiveMails(IReadOnlyList<ArrivedMail> Mails) : UserCommand;
+
+    /// <summary>A chat message, an answer or a command, from any surface; answered by <see cref="UserReply.Heard"/>.</summary>
+    /// <param name="Key">idempotency key, unique for this user.</param>
+    /// <param name="Private">whether only this user and the bot are in the room: answers count nowhere else.</param>
+    public sealed record Say(Place Place, TaskSource Source, string Key, string Text, int? ReplyTo, bool Private) : UserCommand;
+
+    /// <summary>An answer by button or API; answered by <see cref="UserReply.Answered"/>.</summary>
+    public sealed record Answer(int Number, AnswerWord Word, Place? Place, string Via) : UserCommand;
+
+    /// <summary>Answered by <see cref="UserReply.RoomMade"/>.</summary>
+    public sealed record MakeRoom(string Name) : UserCommand;
+
+    /// <summary>A surface has these posts, all up to this id.</summary>
+    public sealed record PostsDelivered(string Surface, int Through) : UserCommand;
+
+    /// <summary>The process of an attempt runs; kept so that it can be killed should it survive the daemon.</summary>
+    public sealed record ReportAgentStarted(TaskId Task, int Attempt, AgentProcess Process) : UserCommand;
+
+    public sealed record ReportProgress(TaskId Task, int Attempt, string Text) : UserCommand;
+
+    /// <summary>An attempt ended, in whatever way.</summary>
+    public sealed record EndAttempt(TaskId Task, int Attempt, AttemptOutcome Outcome) : UserCommand;
+
+    /// <summary>The outbox found the folder of an attempt; answered by <see cref="UserReply.HandOver"/>.</summary>
+    public sealed record DescribeHandOver(TaskId Task, int Attempt) : UserCommand;
+
+    /// <summary>All that an attempt wrote, parsed, composed and stored; answered by <see cref="UserReply.HandOverTaken"/>.</summary>
+    public sealed record TakeHandOver(TaskId Task, int Attempt, HandOverContent Content) : UserCommand;
+
+    /// <summary>The outbox has a connection and asks leave to send these bytes now; answered by <see cref="UserReply.MaySend"/>.</summary>
+    public sealed record BeginSending(string MessageId, string Node) : UserCommand;
+
+    public sealed record EndSending(string MessageId, SendingOutcome Outcome) : UserCommand;
+
+    /// <summary>The copy in the Sent folder is made, or there is to be none.</summary>
+    public sealed record CopyMade(string MessageId) : UserCommand;
+
+    /// <summary>Time passes: reminders, retries that are due, retention.</summary>
+    public sealed record Tick : UserCommand;
+}
+
+/// <summary>What a user's aggregate answers; never before the write that it tells of.</summary>
+public abstract record UserReply : IWithUserId
+{
+    private UserReply() { }
+    public required UserId User { get; init; }
+
+    public sealed record MailsTaken(IReadOnlyList<MailKey> Keys, IReadOnlyDictionary<string, int> Outcomes) : UserReply;
+
+    /// <summary>The message has this id in its room; also when the key was known already.</summary>
+    public sealed record Heard(string Key, int Id) : UserReply;
+
+    public sealed record Answered(AnswerResult Result, string Outcome) : UserReply;
+    public sealed record RoomMade(string Id, string Name) : UserReply;
+    public sealed record HandOver(TaskId Task, int Attempt, HandOverContext? Context, bool Taken) : UserReply;
+    public sealed record HandOverTaken(TaskId Task, int Attempt) : UserReply;
+
+    /// <summary><paramref name="Yes"/> false: it is sent, dropped or unknown; forget it.</summary>
+    public sealed record MaySend(string MessageId, bool Yes) : UserReply;
+}
+
+public enum AnswerResult
+{
+    Done,
+    AlreadyAnswered,
+    NoSuchQuestion,
+    NotAllowed,
+}

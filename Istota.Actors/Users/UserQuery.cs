@@ -1,0 +1,68 @@
+using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
+using Istota.Actors.Gate;
+using Istota.Actors.Mailbox;
+
+namespace Istota.Actors.Users;
+
+/// <summary>Questions about a user's state, answered from memory with the view of the same name.</summary>
+public abstract record UserQuery : IWithUserId
+{
+    private UserQuery() { }
+    public required UserId User { get; init; }
+
+    public sealed record Summary : UserQuery;
+    public sealed record Questions : UserQuery;
+    public sealed record Trust : UserQuery;
+    public sealed record Tasks : UserQuery;
+    public sealed record Outgoing : UserQuery;
+    public sealed record Rooms : UserQuery;
+
+    /// <summary>Which of these mails are finished, and since when; the poller deletes by it.</summary>
+    public sealed record Finished(IReadOnlyList<MailKey> Keys) : UserQuery;
+}
+
+/// <summary>The answers; shapes of docs/inspection.md.</summary>
+public abstract record UserView : IWithUserId
+{
+    private UserView() { }
+    public required UserId User { get; init; }
+
+    public sealed record Summary(string DisplayName, int Open, int Running, int RuntimeTrusted, int Threads) : UserView;
+    public sealed record Questions(IReadOnlyList<QuestionView> Items) : UserView;
+    public sealed record Trust(IReadOnlyList<string> Config, IReadOnlyList<TrustView> Runtime, IReadOnlyList<TrustView> Blocked) : UserView;
+    public sealed record Tasks(IReadOnlyList<TaskView> Items) : UserView;
+    public sealed record Outgoing(IReadOnlyList<OutgoingView> Items) : UserView;
+    public sealed record Rooms(IReadOnlyList<RoomView> Items) : UserView;
+    public sealed record Finished(IReadOnlyDictionary<MailKey, DateTimeOffset> Since) : UserView;
+}
+
+public enum QuestionKind
+{
+    Gate,
+    Draft,
+    Confirmation,
+    Unclear,
+}
+
+/// <summary>An open question. Mail facts are there for the gate's alone.</summary>
+public sealed record QuestionView(
+    int Number, QuestionKind Kind, Place Place, string Prompt, DateTimeOffset At, IReadOnlyList<AnswerWord> Answers, HeldMailView? Mail);
+
+public sealed record HeldMailView(
+    MailKey Key, string MessageId, string From, string FromName, string Subject, DateTimeOffset ReceivedAt, string Reason, string Authentication,
+    IReadOnlyList<HeldAttachmentView> Attachments);
+
+public sealed record HeldAttachmentView(string Name, long Bytes);
+
+public sealed record TrustView(string Pattern, DateTimeOffset AddedAt, string AddedVia);
+
+/// <param name="Status"><c>queued|running|waiting|done|failed|cancelled</c>.</param>
+public sealed record TaskView(
+    TaskId Id, TaskSource Source, string Status, int Attempt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string Conversation);
+
+/// <param name="State"><c>held|queued|sending|sent|failed|unclear</c>.</param>
+public sealed record OutgoingView(
+    string MessageId, IReadOnlyList<string> To, string Subject, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError);
+
+public sealed record RoomView(string Id, string Name);
