@@ -333,6 +333,12 @@ public abstract record UserEvent
     /// <summary>The open questions were listed.</summary>
     public sealed record Reminded : UserEvent;
 
+    /// <summary>A question was put about this sender (counted for the summary that stands for the rest).</summary>
+    public sealed record PromptPut : UserEvent
+    {
+        public required string Sender { get; init; }
+    }
+
     /// <summary>That mail is being throttled was said.</summary>
     public sealed record ThrottlingTold : UserEvent;
 
