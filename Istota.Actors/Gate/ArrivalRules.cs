@@ -168,7 +168,7 @@ internal static class ArrivalRules
     {
         var warnings = new List<string>();
         var from = mail.From!;
-        if (LookAlike.NameClaims(from) is { } claimed) warnings.Add($"The name shows another address than the sender's: {GatePrompt.Escape(claimed, 120)}");
+        if (LookAlike.NamesAnother(from) is { } claimed) warnings.Add($"The name shows another address than the sender's: {GatePrompt.Escape(claimed, 120)}");
         var contacts = turn.State.Trusted.Keys.Concat(turn.Policy.Addresses).Concat(turn.Policy.TrustedPatterns)
             .Concat(turn.State.Outgoing.Values.SelectMany(o => o.To)).Distinct().Take(500);
         if (LookAlike.Of(from, contacts) is { } lookAlike) warnings.Add($"The sender's address looks like {GatePrompt.Address(lookAlike)}, but is not.");

@@ -7,7 +7,7 @@ internal static class TrustList
 {
     public static bool TrustedByConfiguration(UserPolicy policy, string address) => Any(policy.TrustedPatterns, address);
 
-    public static bool TrustedAtRunTime(UserState state, string address) => state.Trusted.ContainsKey(address) || Any(state.Trusted.Keys, address);
+    public static bool TrustedAtRunTime(UserState state, string address) => Any(state.Trusted.Keys, address);
 
     public static bool Trusted(UserState state, UserPolicy policy, string address) =>
         TrustedByConfiguration(policy, address) || TrustedAtRunTime(state, address);
@@ -27,5 +27,8 @@ internal static class TrustList
             || (address.EndsWith("@" + bot.Domain, StringComparison.Ordinal) && address.StartsWith(bot.LocalPart + "+", StringComparison.Ordinal));
     }
 
-    private static bool Any(IEnumerable<string> patterns, string address) => patterns.Any(p => AddressPattern.Parse(p).Pattern?.Matches(address) == true);
+    /// <summary>The pattern that matches this one address: its local part may hold what a pattern takes for a wildcard.</summary>
+    public static string PatternOf(string address) => address.Replace("[", "[[]").Replace("*", "[*]").Replace("?", "[?]");
+
+    private static bool Any(IEnumerable<string> patterns, string address) => patterns.Any(p => AddressPattern.TryParse(p, out var pattern, out _) && pattern.Matches(address));
 }

@@ -157,6 +157,13 @@ public abstract record UserEvent
         public required string Via { get; init; }
     }
 
+    /// <summary>The user asked why: the chain of decisions is read and posted.</summary>
+    public sealed record ExplanationAsked : UserEvent
+    {
+        public required string Key { get; init; }
+        public required Place Place { get; init; }
+    }
+
     /// <summary>What was decided is taken back: the question's work is open again.</summary>
     public sealed record QuestionReopened : UserEvent
     {

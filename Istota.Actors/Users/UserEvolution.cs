@@ -21,7 +21,7 @@ public static class UserEvolution
         UserEvent.MailNoted e => state.Take(e.At, e.Mail, MailStatus.Noted, Reason.Automatic, null, e.At).Remember(e.Conversation, new ConversationEntry(Author.Mail, e.At, "", e.Mail.Key, [e.Mail.From]), e.Mail.From),
         UserEvent.MailFiled e => state.Take(e.At, e.Mail, MailStatus.Filed, e.Reason, e.Number, e.Number is null ? e.At : null)
             with { NextNumber = e.Number + 1 ?? state.NextNumber },
-        UserEvent.MailRepeated => state,
+        UserEvent.MailRepeated or UserEvent.ExplanationAsked => state,
         UserEvent.MailReleased e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Task, Reason = e.Reason, FinishedAt = null }),
         UserEvent.MailDropped e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Dropped, Reason = e.Reason, FinishedAt = e.At }),
         UserEvent.SenderTrusted e => state with { Trusted = state.Trusted.SetItem(e.Pattern, new TrustEntry(e.At, e.Via)), Blocked = state.Blocked.Remove(e.Pattern) },
@@ -38,7 +38,7 @@ public static class UserEvolution
             Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = e.Kind, At = e.At, Task = e.Task, Conversation = e.Conversation, Mails = [.. e.Mails] }),
         },
         UserEvent.QuestionDecided e => state.WithQuestion(e.Number, q => q with { Open = false, Answer = e.Answer, Outcome = e.Outcome, DecidedAt = e.At }),
-        UserEvent.QuestionReopened e => state.WithQuestion(e.Number, q => q with { Open = true, Answer = null, Outcome = "", DecidedAt = null }),
+        UserEvent.QuestionReopened e => state.Reopen(e.Number),
         UserEvent.TaskQueued or UserEvent.TaskRequeued or UserEvent.TaskStarted or UserEvent.AgentStarted or UserEvent.HandOverStarted or UserEvent.HandOverTaken
             or UserEvent.AttemptFailed or UserEvent.AlertsTold or UserEvent.TaskWaiting or UserEvent.TaskEnded => state.EvolveTask(@event),
         UserEvent.MailComposed or UserEvent.MailCleared or UserEvent.OutgoingDropped or UserEvent.SendingStarted or UserEvent.SendingDeferred
@@ -73,6 +73,20 @@ public static class UserEvolution
     private static UserState WithQuestion(this UserState state, int number, Func<Question, Question> change) =>
         state.Questions.TryGetValue(number, out var question) ? state with { Questions = state.Questions.SetItem(number, change(question)) } : state;
 
+    /// <summary>The question is open again, and what it is about waits for it again.</summary>
+    private static UserState Reopen(this UserState state, int number)
+    {
+        var next = state.WithQuestion(number, q => q with { Open = true, Answer = null, Outcome = "", DecidedAt = null });
+        if (!next.Questions.TryGetValue(number, out var question)) return next;
+        if (question.Mail is { } mail) next = next.WithMail(mail.ToString(), m => m with { Status = MailStatus.Held, FinishedAt = null });
+        if (question.Kind == QuestionKind.Confirmation && question.Task is { } task && next.Tasks.TryGetValue(task, out var record))
+            next = next with { Tasks = next.Tasks.SetItem(task, record with { Status = TaskState.Waiting, EndedAt = null }) };
+        foreach (var id in question.Mails)
+            if (next.Outgoing.TryGetValue(id, out var outgoing))
+                next = next with { Outgoing = next.Outgoing.SetItem(id, outgoing with { Status = OutgoingStatus.Held, EndedAt = null }) };
+        return next;
+    }
+
     private static UserState Take(this UserState state, DateTimeOffset at, MailFacts facts, MailStatus status, Reason reason, int? number, DateTimeOffset? finishedAt)
     {
         var key = facts.Key.ToString();
@@ -80,7 +94,7 @@ public static class UserEvolution
         return state with
         {
             Arrivals = counts ? Recent(state.Arrivals, at).Add(new Arrival(at, facts.From, status == MailStatus.Task)) : state.Arrivals,
-            Mails = state.Mails.SetItem(key, new MailRecord(facts, status, reason, number, null, finishedAt)),
+            Mails = state.Mails.SetItem(key, new MailRecord(facts, status, reason, status == MailStatus.Held ? reason : null, number, null, finishedAt)),
             Digests = state.Digests.ContainsKey(facts.Digest) ? state.Digests : state.Digests.SetItem(facts.Digest, key),
         };
     }
