@@ -32,7 +32,7 @@ public sealed record EmailConfig
     /// <summary>"auto", "" for none, or a folder's name.</summary>
     public required string SentFolder { get; init; }
 
-    /// <summary>One plain address; empty only while email is not enabled.</summary>
+    /// <summary>One plain address in canonical form; empty only while email is not enabled.</summary>
     public required string BotEmail { get; init; }
     public required string BotName { get; init; }
     public required MailboxMode Mode { get; init; }

@@ -9,6 +9,8 @@ public sealed record UserConfig
     public required string Id { get; init; }
     public required string DisplayName { get; init; }
     public required bool Admin { get; init; }
+
+    /// <summary>In canonical form: lower case, the domain in its ASCII form.</summary>
     public required IReadOnlyList<string> EmailAddresses { get; init; }
     public required IReadOnlyList<string> TrustedEmailSenders { get; init; }
     public required IReadOnlyList<string> QuietEmailSenders { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Istota.Host.Configuration.Keys;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -17,6 +18,9 @@ internal sealed record TomlDocument(IReadOnlyList<Table> Tables, IReadOnlyList<E
 /// <summary>Reads TOML into flat lists with lines, and tells every syntax error without repeating the file's text, which may be a secret.</summary>
 internal static partial class TomlReader
 {
+    // One open quote is an error on each line after it; the first is told.
+    private const string OpenQuote = "text whose closing quote is missing";
+
     public static TomlDocument? Read(string text, Problems problems)
     {
         var syntax = SyntaxParser.Parse(text, problems.File, validate: true);
@@ -82,21 +86,30 @@ internal static partial class TomlReader
             }
 
             whole = false;
-            var message = Quotation().Replace(diagnostic.Message, " …");
-            if (told.Add(message))                  // one open quote is an error on each line after it
+            var message = Safe(diagnostic.Message);
+            if (told.Add(message == OpenQuote ? message : $"{line} {message}"))
                 problems.Add(line, KeyAt(lines, line), $"not valid TOML: {message}");
         }
 
         return whole;
     }
 
-    /// <summary>The dotted key a line belongs to, as well as that can be told from text that is no TOML.</summary>
+    /// <summary>The parser's message without what it quotes from the file.</summary>
+    private static string Safe(string message) => message switch
+    {
+        _ when message.StartsWith("Invalid newline in a string", StringComparison.Ordinal) => OpenQuote,
+        _ when message.StartsWith("Expecting `=`", StringComparison.Ordinal) => "found a line that is not KEY = VALUE",
+        _ when message.StartsWith("Unexpected token", StringComparison.Ordinal) => "found something where a value or the line's end was expected (text needs quotes)",
+        _ => Quotation().Replace(message, ""),
+    };
+
+    /// <summary>The dotted key a line belongs to, as well as that can be told from text that is no TOML. Only names we know: a piece of a secret can look like a key.</summary>
     private static string KeyAt(string[] lines, int line)
     {
         var key = "";
         for (var i = Math.Min(line, lines.Length) - 1; i >= 0; i--)
         {
-            if (key.Length == 0 && KeyLine().Match(lines[i]) is { Success: true } found)
+            if (key.Length == 0 && KeyLine().Match(lines[i]) is { Success: true } found && IsKnown(found.Groups["key"].Value))
                 key = found.Groups["key"].Value;
             if (HeaderLine().Match(lines[i]) is { Success: true } header)
                 return key.Length == 0 ? header.Groups["name"].Value : $"{header.Groups["name"].Value}.{key}";
@@ -105,10 +118,12 @@ internal static partial class TomlReader
         return key;
     }
 
+    private static bool IsKnown(string key) => KeyTable.All.Any(k => k.Name == key || k.Dotted == key || k.FileName == key);
+
     [GeneratedRegex(@"^The key `(?<key>.*?)` is already defined at \((?<line>\d+),", RegexOptions.Singleline)]
     private static partial Regex GivenTwice();
 
-    [GeneratedRegex("\\s*[`\\[].*[`\\]]", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\s*([`\[]| instead of ).*", RegexOptions.Singleline)]
     private static partial Regex Quotation();
 
     [GeneratedRegex(@"^\s*(?<key>[A-Za-z0-9_.-]+)\s*=")]
