@@ -77,6 +77,7 @@ internal sealed class SectionSet
 {
     private readonly List<SectionValues> _sections = [.. KeyTable.Sections.Where(s => s.Name != KeyTable.Users).Select(s => new SectionValues(s, s.Name))];
     private readonly List<SectionValues> _users = [];
+    private readonly Dictionary<string, SectionValues> _byId = new(StringComparer.Ordinal);
 
     public SectionValues this[string name] => _sections.Single(s => s.Name == name);
 
@@ -87,10 +88,11 @@ internal sealed class SectionSet
 
     public SectionValues User(string id)
     {
-        if (_users.Find(u => u.User == id) is { } known)
+        if (_byId.TryGetValue(id, out var known))
             return known;
         var made = new SectionValues(KeyTable.Find(KeyTable.Users)!, TomlText.Path(["users", id]), id);
         _users.Add(made);
+        _byId.Add(id, made);
         return made;
     }
 }
