@@ -67,6 +67,7 @@ public sealed class WhatIsRefused : IDisposable
     [InlineData("[users.-alice]", 7, "users.-alice", "1 to 32 characters")]
     [InlineData("[users.a23456789012345678901234567890123]", 7, "users.a23456789012345678901234567890123", "1 to 32 characters")]
     [InlineData("[users.\"a/b\"]", 7, "users.\"a/b\"", "found the user id \"a/b\"")]
+    [InlineData("[users.\"*\"]\nadmin = true", 7, "users.\"*\"", "found the user id \"*\"")]
     [InlineData("[users.a.b]", 7, "users.a.b", "a user id with a dot in it is written in quotes")]
     [InlineData("[users.alice]\nadmn = true", 8, "users.alice.admn", "nearest known key is users.alice.admin")]
     [InlineData("[users.alice]\nemail_addresses = [\"Alice <a@b.org>\"]", 8, "users.alice.email_addresses", "plain addresses")]

@@ -119,6 +119,17 @@ public sealed class WhereSecretsComeFrom : IDisposable
     }
 
     [Fact]
+    public void S_96_a_file_broken_at_any_place_is_told_without_its_secrets()
+    {
+        const string whole = "[email]\nimap_password = \"hunter2hunter2\"\nsmtp_password = \"\"\"\nhunter2=hunter2\n\"\"\"\n[agent]\nenv = { A = 'hunter2', \"B\" = \"hunter2\" }\n[users.\"a.b\"]\nemail_addresses = [ 'a@b.org' ]\n";
+        for (var at = 0; at < whole.Length; at++)
+        {
+            foreach (var broken in new[] { whole[..at], whole.Remove(at, 1), whole.Insert(at, "\""), whole.Insert(at, " x ") })
+                Assert.DoesNotContain(_folder.Load(broken).Errors, e => e.ToString().Contains("unter2", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void S_96_no_view_of_the_configuration_shows_a_secret()
     {
         _folder.Environment["ISTOTA_EMAIL_SMTP_PASSWORD"] = Password;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -63,5 +64,9 @@ internal sealed record KeySpec
 /// <summary>One section of the file with its keys. "users.*" stands for each [users.ID].</summary>
 internal sealed record SectionSpec(string Name, string Meaning, ImmutableArray<KeySpec> Keys)
 {
-    public KeySpec? Key(string name) => Keys.FirstOrDefault(k => k.Name == name);
+    private readonly FrozenDictionary<string, KeySpec> _byName = Keys.ToFrozenDictionary(k => k.Name);
+
+    public ImmutableArray<string> Path { get; } = [.. Name.Split('.')];
+
+    public KeySpec? Key(string name) => _byName.GetValueOrDefault(name);
 }

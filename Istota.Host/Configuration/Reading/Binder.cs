@@ -137,7 +137,7 @@ internal sealed partial class Binder
     }
 
     private SectionValues? SectionAt(ImmutableArray<string> path) =>
-        KeyTable.Sections.Any(s => s.Name.Split('.').SequenceEqual(path)) ? _sections[string.Join('.', path)] : null;
+        path.Length <= 2 && KeyTable.Sections.FirstOrDefault(s => s.Path.SequenceEqual(path)) is { } spec ? _sections[spec.Name] : null;
 
     private static bool IsKey(ImmutableArray<string> path) =>
         path.Length > 1 && KeyTable.Find(string.Join('.', path[..^1]))?.Key(path[^1]) is not null;

@@ -75,11 +75,13 @@ internal sealed class SectionValues(SectionSpec spec, string name, string? user 
 /// <summary>All sections, users included, in the table's order.</summary>
 internal sealed class SectionSet
 {
-    private readonly List<SectionValues> _sections = [.. KeyTable.Sections.Where(s => s.Name != KeyTable.Users).Select(s => new SectionValues(s, s.Name))];
+    private readonly Dictionary<string, SectionValues> _sections =
+        KeyTable.Sections.Where(s => s.Name != KeyTable.Users).ToDictionary(s => s.Name, s => new SectionValues(s, s.Name));
+
     private readonly List<SectionValues> _users = [];
     private readonly Dictionary<string, SectionValues> _byId = new(StringComparer.Ordinal);
 
-    public SectionValues this[string name] => _sections.Single(s => s.Name == name);
+    public SectionValues this[string name] => _sections[name];
 
     public IReadOnlyList<SectionValues> Users => _users;
 

@@ -12,11 +12,12 @@ internal static partial class UserRules
         if (sections.Users.Count == 0)
             problems.Warn("there is no [users.ID] section, so every mail will be filed as unrouted");
         var email = sections["email"];
+        var bot = Addresses.Canonical(email.Text("bot_email"));
         var addresses = new Dictionary<string, SectionValues>();
         var accounts = new Dictionary<string, SectionValues>(StringComparer.OrdinalIgnoreCase);
         foreach (var user in sections.Users)
         {
-            CheckAddresses(user, email.Text("bot_email"), addresses, problems);
+            CheckAddresses(user, bot, addresses, problems);
             CheckAccount(user, accounts, problems);
             CheckPatterns(user, problems);
             CheckAlerts(user, sections["talk"].Flag("enabled"), problems);
@@ -26,9 +27,8 @@ internal static partial class UserRules
         }
     }
 
-    private static void CheckAddresses(SectionValues user, string botAddress, Dictionary<string, SectionValues> taken, Problems problems)
+    private static void CheckAddresses(SectionValues user, string? bot, Dictionary<string, SectionValues> taken, Problems problems)
     {
-        var bot = Addresses.Canonical(botAddress);
         foreach (var address in user.Texts("email_addresses"))
         {
             var shown = TomlText.Quoted(address);
