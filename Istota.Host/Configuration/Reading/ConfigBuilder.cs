@@ -1,5 +1,6 @@
 using Istota.Actors.Conversations;
 using Istota.Actors.Gate;
+using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 
 namespace Istota.Host.Configuration.Reading;

@@ -1,4 +1,6 @@
+using System.Net;
 using Istota.Actors.Gate;
+using Istota.Actors.Mail;
 using Istota.Host.Configuration.Keys;
 
 namespace Istota.Host.Configuration.Reading;
@@ -61,9 +63,13 @@ internal static class MailRules
     private static void CheckTls(SectionValues email, string side, Problems problems)
     {
         var host = email.Text($"{side}_host");
-        if (email.Word<TlsMode>($"{side}_tls") == TlsMode.None && host.Length > 0 && !Addresses.IsLoopback(host))
+        if (email.Word<TlsMode>($"{side}_tls") == TlsMode.None && host.Length > 0 && !IsLoopback(host))
             email.Fail(problems, $"{side}_tls", $"found \"none\" with {side}_host = {TomlText.Quoted(host)}; \"none\" is allowed only on loopback (localhost, 127.0.0.1, ::1)");
     }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
 
     /// <summary>These reach mail headers and server commands, where a line break would start a line of its own.</summary>
     private static void CheckFlat(SectionValues email, Problems problems)

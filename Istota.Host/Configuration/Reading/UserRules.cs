@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Host.Configuration.Keys;
 
