@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Istota.Actors.Gate;
 using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Host.Configuration.Keys;
@@ -61,12 +62,10 @@ internal static partial class UserRules
         {
             foreach (var pattern in user.Texts(key))
             {
-                if (pattern.Trim().Length == 0)
-                    user.Fail(problems, key, "found an empty pattern; allowed are patterns as \"*@example.org\"");
-                else if (SenderPattern.CoversEverything(pattern))
-                    user.Fail(problems, key, $"found {TomlText.Quoted(pattern)}, which covers every address; allowed are patterns for some, as \"*@example.org\"");
-                else if (!pattern.Contains('@') && pattern.IndexOfAny(['*', '?', '[']) < 0)
-                    problems.Warn($"{user.Dotted(key)}: {TomlText.Quoted(pattern)} matches no address, for it has no @; did you mean {TomlText.Quoted("*@" + pattern)}?");
+                if (!AddressPattern.TryParse(pattern, out var read, out var why))
+                    user.Fail(problems, key, $"found {TomlText.Quoted(pattern)}; allowed are patterns as \"*@example.org\". {why}");
+                else if (read.Warning is { } warning && key == "trusted_email_senders")
+                    problems.Warn($"{user.Dotted(key)}: {TomlText.Quoted(pattern)}: {warning}");
             }
         }
     }
