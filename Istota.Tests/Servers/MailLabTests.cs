@@ -1,6 +1,4 @@
-using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
+using System.Diagnostics;
 using System.Text;
 using MailKit;
 using MailKit.Net.Imap;
@@ -8,6 +6,7 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
 using Xunit;
+using static Istota.Tests.Servers.LabClients;
 
 namespace Istota.Tests.Servers;
 
@@ -155,6 +154,26 @@ public sealed class MailLabTests(SharedMailLab shared)
         Assert.All(folders, folder => Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), p => CommandOf(p).Contains(folder, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task What_a_dead_owner_left_running_is_ended_by_the_next_lab()
+    {
+        await using var living = await MailLabRequirement.RequireAsync(new MailLabOptions { Smtp = false });
+        Process left;
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(living.Folder)!, "istota-lab-left-by-a-test")).FullName;
+        using (new FileStream(Path.Combine(folder, "owner"), FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "run"));
+            left = Process.Start("setsid", ["tail", "-f", Path.Combine(folder, "owner")]);
+            await File.WriteAllTextAsync(Path.Combine(folder, "run", "dovecot.session"), $"{left.Id}");
+        }
+
+        await using var next = await MailLabRequirement.RequireAsync(new MailLabOptions { Smtp = false });
+
+        await left.WaitForExitAsync().WaitAsync(Patience);
+        Assert.False(Directory.Exists(folder));
+        (await LogInAsync(living, "bot")).Dispose();
+    }
+
     private static string CommandOf(string process)
     {
         try
@@ -166,36 +185,4 @@ public sealed class MailLabTests(SharedMailLab shared)
             return "";
         }
     }
-
-    internal static byte[] Mail(string subject) =>
-        Encoding.UTF8.GetBytes($"From: Alice <alice@good.test>\r\nTo: bot@{MailLab.Domain}\r\nSubject: {subject}\r\nMessage-ID: <{Guid.NewGuid():N}@good.test>\r\n\r\nbody\r\n");
-
-    internal static MimeMessage Message(params string[] recipientsAndSubject)
-    {
-        var message = new MimeMessage { Subject = recipientsAndSubject[^1], Body = new TextPart("plain") { Text = "body" } };
-        message.From.Add(MailboxAddress.Parse(MailLab.Address("bot")));
-        foreach (var recipient in recipientsAndSubject.Where(r => r.Contains('@', StringComparison.Ordinal))) message.To.Add(MailboxAddress.Parse(recipient));
-        return message;
-    }
-
-    internal static SmtpClient Client(MailLab lab) => new() { ServerCertificateValidationCallback = Trusting(lab) };
-
-    internal static async Task<ImapClient> LogInAsync(MailLab lab, string user, int? port = null, SecureSocketOptions tls = SecureSocketOptions.StartTls)
-    {
-        var client = new ImapClient { ServerCertificateValidationCallback = Trusting(lab) };
-        await client.ConnectAsync("127.0.0.1", port ?? lab.ImapPort, tls);
-        await client.AuthenticateAsync(new NetworkCredential(MailLab.Address(user), MailLab.Password));
-        return client;
-    }
-
-    /// <summary>The lab's authority alone, and the address that the client dials.</summary>
-    internal static RemoteCertificateValidationCallback Trusting(MailLab lab) => (_, certificate, _, _) =>
-    {
-        using var authority = X509Certificate2.CreateFromPem(File.ReadAllText(lab.CaFile));
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return certificate is X509Certificate2 own && own.MatchesHostname("127.0.0.1") && chain.Build(own);
-    };
 }

@@ -1,0 +1,384 @@
+using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
+using Istota.Actors.Decisions;
+using Istota.Actors.Gate;
+using Istota.Actors.Mail;
+using Istota.Actors.Mailbox;
+using Istota.Actors.Outbox;
+using Istota.Actors.Routing;
+
+namespace Istota.Actors.Users;
+
+/// <summary>What happened to a user: stored for ever, in the domain's words. Facts and references; never the body of an inbound mail.</summary>
+public abstract record UserEvent
+{
+    private UserEvent() { }
+    public required DateTimeOffset At { get; init; }
+
+    // -- mail --
+
+    /// <summary>A question is open about this mail; nobody but the user decides.</summary>
+    public sealed record MailHeld : UserEvent
+    {
+        public required MailFacts Mail { get; init; }
+        public required Reason Reason { get; init; }
+        public required int Number { get; init; }
+    }
+
+    /// <summary>It passed the gate (or, later, an answer released it): a task follows.</summary>
+    public sealed record MailPassed : UserEvent
+    {
+        public required MailFacts Mail { get; init; }
+        public required Reason Reason { get; init; }
+    }
+
+    /// <summary>Automatic mail in a thread: a note in its conversation.</summary>
+    public sealed record MailNoted : UserEvent
+    {
+        public required MailFacts Mail { get; init; }
+        public required string Conversation { get; init; }
+    }
+
+    /// <summary>No task and no question. A throttled mail has a number, under which it can be run.</summary>
+    public sealed record MailFiled : UserEvent
+    {
+        public required MailFacts Mail { get; init; }
+        public required Reason Reason { get; init; }
+        public string? Evidence { get; init; }
+        public int? Number { get; init; }
+    }
+
+    /// <summary>The same content under another key; settled and forgotten.</summary>
+    public sealed record MailRepeated : UserEvent
+    {
+        public required MailKey Mail { get; init; }
+        public required MailKey First { get; init; }
+        public required string MessageId { get; init; }
+    }
+
+    /// <summary>A held, dropped or throttled mail runs after all.</summary>
+    public sealed record MailReleased : UserEvent
+    {
+        public required MailKey Mail { get; init; }
+        public required Reason Reason { get; init; }
+    }
+
+    public sealed record MailDropped : UserEvent
+    {
+        public required MailKey Mail { get; init; }
+        public required Reason Reason { get; init; }
+    }
+
+    // -- trust --
+
+    public sealed record SenderTrusted : UserEvent
+    {
+        public required string Pattern { get; init; }
+        public required string Via { get; init; }
+    }
+
+    public sealed record SenderUntrusted : UserEvent
+    {
+        public required string Pattern { get; init; }
+        public required string Via { get; init; }
+    }
+
+    public sealed record SenderBlocked : UserEvent
+    {
+        public required string Address { get; init; }
+        public required string Via { get; init; }
+    }
+
+    public sealed record SenderUnblocked : UserEvent
+    {
+        public required string Address { get; init; }
+        public required string Via { get; init; }
+    }
+
+    // -- rooms --
+
+    public sealed record RoomMade : UserEvent
+    {
+        public required string Id { get; init; }
+        public required string Name { get; init; }
+    }
+
+    /// <summary>The user wrote this. <see cref="Conversation"/> is null for answers and commands: they are no part of a conversation.</summary>
+    public sealed record Said : UserEvent
+    {
+        public required int Id { get; init; }
+        public required Place Place { get; init; }
+        public required string Key { get; init; }
+        public required string Text { get; init; }
+        public int? ReplyTo { get; init; }
+        public string? Conversation { get; init; }
+    }
+
+    /// <summary>Istota said this in a room: text for people, escaped. A question's number makes it that question's prompt.</summary>
+    public sealed record Posted : UserEvent
+    {
+        public required int Id { get; init; }
+        public required Place Place { get; init; }
+        public required Author Author { get; init; }
+        public required string Text { get; init; }
+        public int? ReplyTo { get; init; }
+        public IReadOnlyList<int> Questions { get; init; } = [];
+        public MailKey? Mail { get; init; }
+        /// <summary>The conversation that it belongs to; null for questions, answers and notices.</summary>
+        public string? Conversation { get; init; }
+        /// <summary>Whose words from outside were in the prompt that made it.</summary>
+        public IReadOnlyList<string> Outside { get; init; } = [];
+    }
+
+    public sealed record PostsDelivered : UserEvent
+    {
+        public required string Surface { get; init; }
+        public required int Through { get; init; }
+    }
+
+    // -- questions --
+
+    /// <summary>A question that is not about a held mail.</summary>
+    public sealed record QuestionAsked : UserEvent
+    {
+        public required int Number { get; init; }
+        public required QuestionKind Kind { get; init; }
+        public required string Conversation { get; init; }
+        public int? Task { get; init; }
+        public IReadOnlyList<string> Mails { get; init; } = [];
+    }
+
+    /// <summary>Decided: by an answer, or because something newer took its place.</summary>
+    public sealed record QuestionDecided : UserEvent
+    {
+        public required int Number { get; init; }
+        public AnswerWord? Answer { get; init; }
+        public required string Outcome { get; init; }
+        public required string Via { get; init; }
+    }
+
+    /// <summary>What was decided is taken back: the question's work is open again.</summary>
+    public sealed record QuestionReopened : UserEvent
+    {
+        public required int Number { get; init; }
+    }
+
+    // -- tasks --
+
+    public sealed record TaskQueued : UserEvent
+    {
+        public required int Task { get; init; }
+        public required TaskSource Source { get; init; }
+        public required string Conversation { get; init; }
+        public MailKey? Mail { get; init; }
+        public string Request { get; init; } = "";
+        /// <summary>Whose words from outside its prompt holds; empty: untainted.</summary>
+        public IReadOnlyList<string> Outside { get; init; } = [];
+        /// <summary>Addresses the user typed in the message that started it.</summary>
+        public IReadOnlyList<string> Typed { get; init; } = [];
+    }
+
+    /// <summary>The same task runs again: after a yes, a correction, or <c>!retry</c>.</summary>
+    public sealed record TaskRequeued : UserEvent
+    {
+        public required int Task { get; init; }
+        public required Reason Reason { get; init; }
+        public ConfirmedAction? Confirmed { get; init; }
+        public string? RejectedDraft { get; init; }
+        public string? Correction { get; init; }
+    }
+
+    /// <summary>The mails and messages before this one are in its prompt from now on.</summary>
+    public sealed record TaskStarted : UserEvent
+    {
+        public required int Task { get; init; }
+        public required int Attempt { get; init; }
+        public required string Node { get; init; }
+        public IReadOnlyList<string> Outside { get; init; } = [];
+    }
+
+    public sealed record AgentStarted : UserEvent
+    {
+        public required int Task { get; init; }
+        public required int Attempt { get; init; }
+        public required AgentProcess Process { get; init; }
+    }
+
+    /// <summary>The agent exited 0 with this result; the hand-over of what it wrote has started.</summary>
+    public sealed record HandOverStarted : UserEvent
+    {
+        public required int Task { get; init; }
+        public required int Attempt { get; init; }
+        public required string Result { get; init; }
+    }
+
+    public sealed record HandOverTaken : UserEvent
+    {
+        public required int Task { get; init; }
+        public required int Attempt { get; init; }
+    }
+
+    /// <summary>Tried again at <see cref="RetryAt"/>; whether it counts against the attempts.</summary>
+    public sealed record AttemptFailed : UserEvent
+    {
+        public required int Task { get; init; }
+        public required int Attempt { get; init; }
+        public required Reason Reason { get; init; }
+        public required string Detail { get; init; }
+        public required bool Counts { get; init; }
+        public required DateTimeOffset RetryAt { get; init; }
+    }
+
+    /// <summary>A failed attempt's alerts were posted, and are not posted again.</summary>
+    public sealed record AlertsTold : UserEvent
+    {
+        public required int Task { get; init; }
+        public required IReadOnlyList<DeferredAlert> Alerts { get; init; }
+    }
+
+    public sealed record TaskWaiting : UserEvent
+    {
+        public required int Task { get; init; }
+        public required int Question { get; init; }
+        public required string Prompt { get; init; }
+    }
+
+    public sealed record TaskEnded : UserEvent
+    {
+        public required int Task { get; init; }
+        public required TaskState Status { get; init; }
+        public required Reason Reason { get; init; }
+        public string? Detail { get; init; }
+    }
+
+    // -- outgoing mail --
+
+    /// <summary>A mail of an attempt is taken: its bytes are stored under this Message-ID.</summary>
+    public sealed record MailComposed : UserEvent
+    {
+        public required string MessageId { get; init; }
+        public required int Task { get; init; }
+        public required int Attempt { get; init; }
+        public required string Entry { get; init; }
+        public required string From { get; init; }
+        public required IReadOnlyList<string> To { get; init; }
+        public IReadOnlyList<string> Cc { get; init; } = [];
+        public IReadOnlyList<string> Bcc { get; init; } = [];
+        public required string Subject { get; init; }
+        public required string Digest { get; init; }
+        public required string Conversation { get; init; }
+        public required string Origin { get; init; }
+        public required bool NeedsApproval { get; init; }
+        public required Reason Reason { get; init; }
+    }
+
+    /// <summary>It may go, with this Date and no other.</summary>
+    public sealed record MailCleared : UserEvent
+    {
+        public required string MessageId { get; init; }
+        public required DateTimeOffset Date { get; init; }
+        public required Reason Reason { get; init; }
+    }
+
+    public sealed record OutgoingDropped : UserEvent
+    {
+        public required string MessageId { get; init; }
+        public required Reason Reason { get; init; }
+    }
+
+    public sealed record SendingStarted : UserEvent
+    {
+        public required string MessageId { get; init; }
+        public required int Attempt { get; init; }
+        public required string Node { get; init; }
+    }
+
+    public sealed record SendingDeferred : UserEvent
+    {
+        public required string MessageId { get; init; }
+        public required string Detail { get; init; }
+        public required DateTimeOffset NextAt { get; init; }
+    }
+
+    public sealed record MailSent : UserEvent
+    {
+        public required string MessageId { get; init; }
+        public required Reason Reason { get; init; }
+        public IReadOnlyList<RefusedRecipient> Rejected { get; init; } = [];
+        /// <summary>Recipients that the server put off: they are tried again.</summary>
+        public IReadOnlyList<string> Remaining { get; init; } = [];
+        public DateTimeOffset? NextAt { get; init; }
+    }
+
+    public sealed record SendingFailed : UserEvent
+    {
+        public required string MessageId { get; init; }
+        public required Reason Reason { get; init; }
+        public required string Detail { get; init; }
+    }
+
+    public sealed record SendingUnclear : UserEvent
+    {
+        public required string MessageId { get; init; }
+        public required string Detail { get; init; }
+    }
+
+    public sealed record SentCopied : UserEvent
+    {
+        public required string MessageId { get; init; }
+    }
+
+    // -- time --
+
+    /// <summary>The open questions were listed.</summary>
+    public sealed record Reminded : UserEvent;
+
+    /// <summary>That mail is being throttled was said.</summary>
+    public sealed record ThrottlingTold : UserEvent;
+
+    /// <summary>Old, finished things leave the state (never the journal).</summary>
+    public sealed record Forgotten : UserEvent
+    {
+        public required DateTimeOffset OlderThan { get; init; }
+    }
+}
+
+public enum TaskState
+{
+    Queued,
+    Running,
+    Waiting,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>What is remembered of an inbound mail; all on one line, none of it trusted.</summary>
+public sealed record MailFacts
+{
+    public required MailKey Key { get; init; }
+    public required string MessageId { get; init; }
+    public required string From { get; init; }
+    public string FromName { get; init; } = "";
+    public IReadOnlyList<string> ReplyTo { get; init; } = [];
+    public IReadOnlyList<string> To { get; init; } = [];
+    public required string Subject { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required long Size { get; init; }
+    public required string Digest { get; init; }
+    public IReadOnlyList<HeldAttachmentView> Attachments { get; init; } = [];
+    public required AuthenticationVerdict Authentication { get; init; }
+    public string AuthenticationEvidence { get; init; } = "";
+    public required RouteRule Rule { get; init; }
+    public string RuleEvidence { get; init; } = "";
+    public string? Automatic { get; init; }
+    /// <summary>Quoted, forwarded or attached: not the author's own words.</summary>
+    public bool HasForeignText { get; init; }
+    /// <summary>The mail of ours that it answers.</summary>
+    public ThreadFacts? Thread { get; init; }
+    /// <summary>The Message-ID that its thread begins with, as it claims.</summary>
+    public string? Root { get; init; }
+}
+
+/// <summary>What is remembered of the thread that a mail answers.</summary>
+public sealed record ThreadFacts(string MessageId, string Conversation, string Origin, IReadOnlyList<string> Recipients);

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Istota.Actors.Conversations;
+using Istota.Actors.Agent;
+using Istota.Actors.Decisions;
+using Istota.Actors.Outbox;
+
+namespace Istota.Actors.Users;
+
+/// <summary>The fold: one event, one new state; the same live and at recovery. Total, without clock or chance.</summary>
+public static class UserEvolution
+{
+    private const int HistoryEntries = 20;
+    private const int HistoryChars = 4_000;
+    private const int RememberedKeys = 1_000;
+
+    public static UserState Evolve(this UserState state, UserEvent @event) => @event switch
+    {
+        UserEvent.MailHeld e => state.Take(e.Mail, MailStatus.Held, e.Reason, e.Number, null)
+            with { NextNumber = e.Number + 1, Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = QuestionKind.Gate, At = e.At, Mail = e.Mail.Key }) },
+        UserEvent.MailPassed e => state.Take(e.Mail, MailStatus.Task, e.Reason, null, null),
+        UserEvent.MailNoted e => state.Take(e.Mail, MailStatus.Noted, Reason.Automatic, null, e.At).Remember(e.Conversation, MailEntry(e.Mail, e.At)),
+        UserEvent.MailFiled e => state.Take(e.Mail, MailStatus.Filed, e.Reason, e.Number, e.Number is null ? e.At : null)
+            with { NextNumber = e.Number + 1 ?? state.NextNumber },
+        UserEvent.MailRepeated => state,
+        UserEvent.MailReleased e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Task, Reason = e.Reason, FinishedAt = null }),
+        UserEvent.MailDropped e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Dropped, Reason = e.Reason, FinishedAt = e.At }),
+        UserEvent.SenderTrusted e => state with { Trusted = state.Trusted.SetItem(e.Pattern, new TrustEntry(e.At, e.Via)), Blocked = state.Blocked.Remove(e.Pattern) },
+        UserEvent.SenderUntrusted e => state with { Trusted = state.Trusted.Remove(e.Pattern) },
+        UserEvent.SenderBlocked e => state with { Blocked = state.Blocked.SetItem(e.Address, new TrustEntry(e.At, e.Via)), Trusted = state.Trusted.Remove(e.Address) },
+        UserEvent.SenderUnblocked e => state with { Blocked = state.Blocked.Remove(e.Address) },
+        UserEvent.RoomMade e => state with { Rooms = state.Rooms.SetItem(e.Id, e.Name) },
+        UserEvent.Said e => state.Hear(e),
+        UserEvent.Posted e => state.Post(e),
+        UserEvent.PostsDelivered e => state with { Pending = state.Pending.RemoveRange(state.Pending.Values.Where(p => p.Place.Surface == e.Surface && p.Id <= e.Through).Select(p => p.Id)) },
+        UserEvent.QuestionAsked e => state with
+        {
+            NextNumber = Math.Max(state.NextNumber, e.Number + 1),
+            Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = e.Kind, At = e.At, Task = e.Task, Conversation = e.Conversation, Mails = [.. e.Mails] }),
+        },
+        UserEvent.QuestionDecided e => state.WithQuestion(e.Number, q => q with { Open = false, Answer = e.Answer, Outcome = e.Outcome, DecidedAt = e.At }),
+        UserEvent.QuestionReopened e => state.WithQuestion(e.Number, q => q with { Open = true, Answer = null, Outcome = "", DecidedAt = null }),
+        UserEvent.TaskQueued or UserEvent.TaskRequeued or UserEvent.TaskStarted or UserEvent.AgentStarted or UserEvent.HandOverStarted or UserEvent.HandOverTaken
+            or UserEvent.AttemptFailed or UserEvent.AlertsTold or UserEvent.TaskWaiting or UserEvent.TaskEnded => state.EvolveTask(@event),
+        UserEvent.MailComposed or UserEvent.MailCleared or UserEvent.OutgoingDropped or UserEvent.SendingStarted or UserEvent.SendingDeferred
+            or UserEvent.MailSent or UserEvent.SendingFailed or UserEvent.SendingUnclear or UserEvent.SentCopied => state with { Outgoing = OutgoingEvolution.Evolve(state.Outgoing, @event) },
+        UserEvent.Reminded e => state with { RemindedAt = e.At },
+        UserEvent.ThrottlingTold e => state with { ThrottlingToldAt = e.At },
+        UserEvent.Forgotten e => Forgetting.Forget(state, e.OlderThan) with { ForgottenAt = e.At },
+        _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, "no rule"),
+    };
+
+    internal static UserState WithMail(this UserState state, string key, Func<MailRecord, MailRecord> change) =>
+        state.Mails.TryGetValue(key, out var mail) ? state with { Mails = state.Mails.SetItem(key, change(mail)) } : state;
+
+    internal static UserState Remember(this UserState state, string conversation, ConversationEntry entry)
+    {
+        var known = state.Conversations.GetValueOrDefault(conversation, Conversation.New);
+        var entries = known.Entries.Add(entry.Text.Length > HistoryChars ? entry with { Text = entry.Text[..HistoryChars] + " […]" } : entry);
+        if (entries.Count > HistoryEntries) entries = entries.RemoveRange(0, entries.Count - HistoryEntries);
+        var participants = entry.Author == Author.Mail ? known.Participants.Union(entry.Outside) : known.Participants;
+        return state with { Conversations = state.Conversations.SetItem(conversation, new Conversation(entries, participants)) };
+    }
+
+    internal static ConversationEntry MailEntry(MailFacts mail, DateTimeOffset at) => new(Author.Mail, at, "", mail.Key, [mail.From]);
+
+    private static UserState WithQuestion(this UserState state, int number, Func<Question, Question> change) =>
+        state.Questions.TryGetValue(number, out var question) ? state with { Questions = state.Questions.SetItem(number, change(question)) } : state;
+
+    private static UserState Take(this UserState state, MailFacts facts, MailStatus status, Reason reason, int? number, DateTimeOffset? finishedAt)
+    {
+        var key = facts.Key.ToString();
+        return state with
+        {
+            Mails = state.Mails.SetItem(key, new MailRecord(facts, status, reason, number, null, finishedAt)),
+            Digests = state.Digests.ContainsKey(facts.Digest) ? state.Digests : state.Digests.SetItem(facts.Digest, key),
+        };
+    }
+
+    private static UserState Hear(this UserState state, UserEvent.Said e)
+    {
+        var keys = state.SaidKeys.SetItem(e.Key, e.Id);
+        if (keys.Count > RememberedKeys) keys = keys.RemoveRange(keys.OrderBy(k => k.Value).Take(keys.Count - RememberedKeys).Select(k => k.Key));
+        var next = state with
+        {
+            NextMessage = e.Id + 1,
+            SaidKeys = keys,
+            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, Author.User, e.Text, e.At, e.ReplyTo, [], null, e.Key)),
+        };
+        return e.Conversation is null ? next : next.Remember(e.Conversation, new ConversationEntry(Author.User, e.At, e.Text, null, []));
+    }
+
+    private static UserState Post(this UserState state, UserEvent.Posted e)
+    {
+        var next = state with
+        {
+            NextMessage = e.Id + 1,
+            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, e.ReplyTo, [.. e.Questions], e.Mail, null)),
+            Newest = state.Newest.SetItem(e.Place.ToString(), e.Id),
+        };
+        foreach (var number in e.Questions)
+            next = next.WithQuestion(number, q => q with { Posts = q.Posts.Add(new PromptPost(e.Place, e.Id)), Prompt = q.Prompt.Length > 0 ? q.Prompt : e.Text });
+        if (e.Conversation is null) return next;
+        if (e.Conversation != e.Place.ToString())
+        {
+            var posts = next.PostConversations.SetItem(e.Id, e.Conversation);
+            next = next with { PostConversations = posts.Count > RememberedKeys ? posts.Remove(posts.Keys.First()) : posts };
+        }
+        return next.Remember(e.Conversation, new ConversationEntry(e.Author, e.At, e.Mail is null ? e.Text : "", e.Mail, [.. e.Outside]));
+    }
+}
