@@ -25,6 +25,27 @@ public abstract record OutboxCommand : IWithUserId
     public sealed record Forget : OutboxCommand;
 }
 
+/// <summary>Asks the outbox of a node how it stands; answered by <see cref="OutboxView"/>.</summary>
+public sealed record OutboxQuery
+{
+    public static readonly OutboxQuery Instance = new();
+}
+
+/// <summary>The state of one node's outbox: what it knows beyond the users' journals.</summary>
+/// <param name="Queued">the mails that wait here, in the order they will be tried; the one in flight is <paramref name="Sending"/>.</param>
+/// <param name="RetryAt">when a connection is tried again; null while nothing is wrong.</param>
+public sealed record OutboxView(
+    string Node, bool Connected, string? Sending, IReadOnlyList<QueuedMailView> Queued, string? LastError, DateTimeOffset? RetryAt);
+
+/// <param name="NextAttemptAt">the earliest time, by the mail's own pause and the connection's.</param>
+public sealed record QueuedMailView(string MessageId, UserId User, DateTimeOffset NextAttemptAt);
+
+/// <summary>Ends the outbox in order: the mail in flight is brought to its end, then the actor stops itself.</summary>
+public sealed record OutboxStop
+{
+    public static readonly OutboxStop Instance = new();
+}
+
 /// <summary>The SMTP envelope (RFC 5321 §2.3.1).</summary>
 public sealed record Envelope(string From, IReadOnlyList<string> Recipients);
 

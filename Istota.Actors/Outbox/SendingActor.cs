@@ -1,0 +1,282 @@
+using Akka.Actor;
+using Akka.Event;
+using Istota.Actors.Mail;
+using Istota.Actors.Mailbox;
+using Istota.Actors.Users;
+
+namespace Istota.Actors.Outbox;
+
+/// <summary>
+/// One connection and the mails that wait for it. The connection first, then the user's leave (journaled), then the bytes. While one mail is
+/// in flight, leave is asked for one more, so that the journal and the wire work at the same time.
+/// </summary>
+internal sealed class SendingActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
+    private readonly OutboxSettings _settings;
+    private readonly OutboxPorts _ports;
+    private readonly IActorRef _users;
+    private readonly IActorRef _copies;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SendQueue _queue = new();
+    private readonly RecentOutcomes _recent = new(1_000);
+    private Link _link = Link.Down;
+    private OutboxCommand.Send? _next;
+    private byte[]? _nextBytes;
+    private OutboxCommand.Send? _current;
+    private DateTimeOffset? _retryAt;
+    private string? _lastError;
+    private int _failures;
+    private int _refusals;
+    private bool _stopping;
+
+    public SendingActor(OutboxSettings settings, OutboxPorts ports, IActorRef users, IActorRef copies)
+    {
+        (_settings, _ports, _users, _copies) = (settings, ports, users, copies);
+        Receive<OutboxCommand.Send>(OnSend);
+        Receive<OutboxCommand.Forget>(f => _queue.Remove(f.MessageId));
+        Receive<OutboxCommand.Resolve>(OnResolve);
+        Receive<UserReply.MaySend>(OnMaySend);
+        Receive<NoLeave>(OnNoLeave);
+        Receive<Loaded>(OnLoaded);
+        Receive<Delivered>(OnDelivered);
+        Receive<Opened>(_ => OnOpened());
+        Receive<OpenFailed>(f => Rest(f.Reason, f.Refused));
+        Receive<Closed>(_ => Go(Link.Down));
+        Receive<Rested>(_ => Open());
+        Receive<Due>(_ => Pump());
+        Receive<Idle>(_ => Close());
+        Receive<OutboxQuery>(_ => Sender.Tell(View()));
+        Receive<OutboxStop>(_ => OnStop());
+    }
+
+    private enum Link
+    {
+        Down,
+        Opening,
+        Up,
+        Closing,
+        Resting,
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+    private DateTimeOffset Now => _ports.Time.GetUtcNow();
+
+    /// <summary>One connection at the start, so that it is known whether mail can leave.</summary>
+    protected override void PreStart() => Open();
+
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    /// <summary>A fault of ours must not leave a user waiting: what was in flight may have been sent, the rest is taken up again.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (_current is { } current) Resolve(current);
+        if (_next is { } next) End(next, new SendingOutcome.Deferred("the sender had to start again"));
+        foreach (var send in _queue.All) Self.Tell(send);
+        base.PreRestart(reason, message);
+    }
+
+    private void OnSend(OutboxCommand.Send send)
+    {
+        if (_stopping || send.MessageId == _current?.MessageId || send.MessageId == _next?.MessageId) return;
+        _queue.Put(send);
+        Pump();
+    }
+
+    private void OnResolve(OutboxCommand.Resolve resolve)
+    {
+        if (resolve.MessageId == _current?.MessageId) return; // its end is told in a moment
+        if (resolve.MessageId == _next?.MessageId)
+        {
+            End(_next, new SendingOutcome.Deferred("it was not begun"));
+            Skip();
+            return;
+        }
+        if (_recent.Of(resolve.MessageId) is { } outcome) _users.Tell(EndSending(resolve, outcome));
+        else _copies.Tell(resolve);
+    }
+
+    private void Pump()
+    {
+        Deliver();
+        if (_stopping) return;
+        if (_link == Link.Up && _next is null && _queue.TakeDue(Now) is { } send) AskLeave(send);
+        else if (_link == Link.Down && _queue.HasDue(Now)) Open();
+        WakeWhenDue();
+    }
+
+    private void WakeWhenDue()
+    {
+        if (_queue.NextDue is { } due && due > Now) Timers.StartSingleTimer("due", new Due(), due - Now);
+        if (_link != Link.Up || _next is not null || _current is not null || _queue.HasDue(Now)) Timers.Cancel("idle");
+        else if (!Timers.IsTimerActive("idle")) Timers.StartSingleTimer("idle", new Idle(), _settings.IdleAfter);
+    }
+
+    private void AskLeave(OutboxCommand.Send send)
+    {
+        (_next, _nextBytes) = (send, null);
+        _users.Tell(new UserCommand.BeginSending(send.MessageId, _settings.Node) { User = send.User, At = Now });
+        Timers.StartSingleTimer("leave", new NoLeave(send), _settings.AnswerWithin);
+    }
+
+    private void OnMaySend(UserReply.MaySend leave)
+    {
+        if (leave.MessageId == _next?.MessageId && Timers.IsTimerActive("leave"))
+        {
+            Timers.Cancel("leave");
+            if (leave.Yes) LoadAsync(_next, _ports.Outgoing, _stop.Token).PipeTo(Self, failure: cause => new Loaded(leave.MessageId, null, cause.Message));
+            else Skip();
+        }
+        else if (leave.Yes && leave.MessageId != _next?.MessageId && leave.MessageId != _current?.MessageId)
+        {
+            // It was asked for so long ago that we went on; nothing was sent under it.
+            var late = new UserCommand.EndSending(leave.MessageId, new SendingOutcome.Deferred("leave to send came too late")) { User = leave.User, At = Now };
+            _users.Tell(late);
+        }
+    }
+
+    private void OnNoLeave(NoLeave none)
+    {
+        if (!ReferenceEquals(_next, none.Send)) return;
+        _queue.Put(none.Send with { NotBefore = Now + AskAgainAfter });
+        Skip();
+    }
+
+    private void Skip()
+    {
+        (_next, _nextBytes) = (null, null);
+        Pump();
+    }
+
+    private static async Task<Loaded> LoadAsync(OutboxCommand.Send send, IOutgoingStore store, CancellationToken ct) =>
+        new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes ? MailWriter.WithDate(bytes, send.Date) : null, null);
+
+    private void OnLoaded(Loaded loaded)
+    {
+        if (_next is not { } next || loaded.MessageId != next.MessageId) return;
+        _nextBytes = loaded.Bytes;
+        if (loaded.Bytes is null)
+        {
+            End(next, loaded.Trouble is { } trouble ? new SendingOutcome.Deferred($"its bytes could not be read: {trouble}") : new SendingOutcome.Refused("its bytes are gone", []));
+            _next = null;
+        }
+        Pump();
+    }
+
+    /// <summary>Leave that was given is used even when the connection was lost meanwhile: a new one is made for it.</summary>
+    private void Deliver()
+    {
+        if (_current is not null || _next is not { } next || _nextBytes is not { } bytes) return;
+        (_current, _next, _nextBytes) = (next, null, null);
+        DeliverAsync(next, bytes, _ports.Sender, _stop.Token)
+            .PipeTo(Self, failure: cause => new Delivered(new SendingOutcome.Unclear(cause.Message), null));
+    }
+
+    private static async Task<Delivered> DeliverAsync(OutboxCommand.Send send, byte[] bytes, IMailSender sender, CancellationToken ct)
+    {
+        try
+        {
+            await sender.ConnectAsync(ct);
+        }
+        catch (MailSenderException e)
+        {
+            return new Delivered(new SendingOutcome.Deferred(e.Message), new OpenFailed(e.Message, e.Refused));
+        }
+        return new Delivered(await sender.SendAsync(send.Envelope, bytes, ct), null);
+    }
+
+    private void OnDelivered(Delivered delivered)
+    {
+        if (_current is not { } sent) return;
+        _current = null;
+        if (delivered.Outcome is SendingOutcome.Unclear) Resolve(sent);
+        else End(sent, delivered.Outcome);
+        if (delivered.Trouble is { } trouble) Rest(trouble.Reason, trouble.Refused);
+        else if (delivered.Outcome is SendingOutcome.Deferred or SendingOutcome.Unclear && _link == Link.Up && !_stopping) Open(); // does it still live?
+        if (_stopping) OnStop();
+        else Pump();
+    }
+
+    private void End(OutboxCommand.Send send, SendingOutcome outcome)
+    {
+        _recent.Keep(send.MessageId, outcome);
+        _users.Tell(EndSending(send, outcome));
+    }
+
+    private void Resolve(OutboxCommand.Send send)
+    {
+        _copies.Tell(new OutboxCommand.Resolve(send.Envelope) { User = send.User, MessageId = send.MessageId });
+        _recent.Forget(send.MessageId);
+    }
+
+    private UserCommand.EndSending EndSending(OutboxCommand about, SendingOutcome outcome) => new(about.MessageId, outcome) { User = about.User, At = Now };
+
+    private void Open()
+    {
+        (_link, _retryAt) = (Link.Opening, null);
+        _ports.Sender.ConnectAsync(_stop.Token).PipeTo(Self, success: () => new Opened(),
+            failure: cause => new OpenFailed(cause.Message, cause is MailSenderException { Refused: true }));
+    }
+
+    private void OnOpened()
+    {
+        if (_failures > 0) _log.Info("Mail can leave again");
+        (_failures, _refusals, _lastError, _retryAt) = (0, 0, null, null);
+        Timers.Cancel("rest");
+        _ports.Readiness.Report("outbound", null);
+        Go(Link.Up);
+    }
+
+    private void Rest(string reason, bool refused)
+    {
+        if (_link == Link.Resting) return;
+        _refusals = refused ? _refusals + 1 : 0;
+        (_lastError, _link) = (reason, Link.Resting);
+        _ports.Readiness.Report("outbound", reason);
+        var pause = Backoff.After(++_failures, _refusals, Random.Shared.NextDouble());
+        if (_failures == 1 || _refusals == Backoff.RefusalsTaken) _log.Warning("Mail cannot leave: {0}; next try in {1}", reason, pause);
+        _retryAt = Now + pause;
+        Timers.StartSingleTimer("rest", new Rested(), pause);
+    }
+
+    private void Close()
+    {
+        if (_link != Link.Up || _next is not null || _current is not null) return;
+        _link = Link.Closing;
+        _ports.Sender.DisconnectAsync(_stop.Token).PipeTo(Self, success: () => new Closed(), failure: _ => new Closed());
+    }
+
+    private void Go(Link link)
+    {
+        _link = link;
+        Pump();
+    }
+
+    /// <summary>Nothing new begins; leave that was not used is given back.</summary>
+    private void OnStop()
+    {
+        _stopping = true;
+        if (_next is { } next) End(next, new SendingOutcome.Deferred("the daemon stops"));
+        _next = null;
+        if (_current is null) Context.Stop(Self);
+    }
+
+    private OutboxView View() => new(_settings.Node, _link == Link.Up, _current?.MessageId,
+        [.. (_next is { } next ? _queue.All.Prepend(next) : _queue.All).Select(s => new QueuedMailView(s.MessageId, s.User, s.NotBefore > _retryAt || _retryAt is null ? s.NotBefore : _retryAt.Value))],
+        _lastError, _retryAt);
+
+    private sealed record NoLeave(OutboxCommand.Send Send);
+    private sealed record Loaded(string MessageId, byte[]? Bytes, string? Trouble);
+    private sealed record Delivered(SendingOutcome Outcome, OpenFailed? Trouble);
+    private sealed record Opened;
+    private sealed record OpenFailed(string Reason, bool Refused);
+    private sealed record Closed;
+    private sealed record Rested;
+    private sealed record Due;
+    private sealed record Idle;
+}
