@@ -76,8 +76,8 @@ internal static class SenderAuthentication
     private static bool IsInternal(string received)
     {
         var words = WithoutComments(received, out var firstComment);
-        var with = Array.FindIndex(words, word => word.Equals("with", StringComparison.OrdinalIgnoreCase));
-        if (with >= 0 && with + 1 < words.Length && words[with + 1].StartsWith("LMTP", StringComparison.OrdinalIgnoreCase))
+        // By position, since a peer may call itself "with LMTP" too: from NAME by HOST with PROTOCOL.
+        if (words is [_, _, "by", _, "with", var protocol, ..] && protocol.StartsWith("LMTP", StringComparison.OrdinalIgnoreCase))
             return true;
         var open = firstComment.LastIndexOf('[');
         var close = open < 0 ? -1 : firstComment.IndexOf(']', open);
