@@ -31,6 +31,25 @@ public sealed class AgentFolders(string dataDir, string usersRoot)
         Make(User(task.User));
     }
 
+    /// <summary>The deferred folder of an attempt, reached without a link; null where it is gone or the agent put something else in its place.</summary>
+    internal SafeFolder? OpenDeferred(TaskId task, int attempt) =>
+        OpenBeneath(Tasks, task.ToString(), attempt.ToString(CultureInfo.InvariantCulture), "deferred");
+
+    /// <summary>A folder below one of ours, each step of the way a folder and no link.</summary>
+    internal static SafeFolder? OpenBeneath(string root, params ReadOnlySpan<string> steps)
+    {
+        if (!Directory.Exists(root))
+            return null;
+        var folder = SafeFolder.Open(root);
+        foreach (var step in steps)
+        {
+            using var parent = folder;
+            if ((folder = parent.Folder(step, make: false)) is null)
+                return null;
+        }
+        return folder;
+    }
+
     public static void Make(string path) => Directory.CreateDirectory(path, Private);
 
     /// <summary>Deletes a tree that somebody hostile may have built: too deep for a path, or locked against its owner. Links are removed, never followed.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Istota.Actors.Mail;
 
@@ -10,7 +11,7 @@ internal abstract class AgentOutput(Action<string> progress, TimeProvider time)
     public const string Marker = "\n[cut here: the agent printed more than 1 MiB]";
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(250);
     private const int MaxLine = 8 * 1024 * 1024;
-    private readonly MemoryStream _line = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
     private bool _tooLong;
     private long _said;
 
@@ -29,7 +30,7 @@ internal abstract class AgentOutput(Action<string> progress, TimeProvider time)
         {
             // the pipe was taken away with its process
         }
-        if (_line.Length > 0)
+        if (_line.WrittenCount > 0)
             End();
     }
 
@@ -69,7 +70,7 @@ internal abstract class AgentOutput(Action<string> progress, TimeProvider time)
 
     private void Keep(ReadOnlySpan<byte> part)
     {
-        _tooLong |= _line.Length + part.Length > MaxLine;
+        _tooLong |= _line.WrittenCount + part.Length > MaxLine;
         if (!_tooLong)
             _line.Write(part);
     }
@@ -77,8 +78,8 @@ internal abstract class AgentOutput(Action<string> progress, TimeProvider time)
     private void End()
     {
         if (!_tooLong)
-            Line(_line.GetBuffer().AsSpan(0, (int)_line.Length));
-        _line.SetLength(0);
+            Line(_line.WrittenSpan);
+        _line.ResetWrittenCount();
         _tooLong = false;
     }
 }
@@ -86,14 +87,14 @@ internal abstract class AgentOutput(Action<string> progress, TimeProvider time)
 /// <summary>Standard output is the result text.</summary>
 internal sealed class TextOutput(Action<string> progress, TimeProvider time) : AgentOutput(progress, time)
 {
-    private readonly MemoryStream _all = new();
+    private readonly ArrayBufferWriter<byte> _all = new();
 
     public override (string? Result, string? Problem) Result() =>
-        (Bounded(Encoding.UTF8.GetString(_all.GetBuffer(), 0, (int)_all.Length)), null);
+        (Bounded(Encoding.UTF8.GetString(_all.WrittenSpan)), null);
 
     protected override void Take(ReadOnlySpan<byte> bytes)
     {
-        _all.Write(bytes[..(int)Math.Min(bytes.Length, MaxResult + 4 - _all.Length)]);
+        _all.Write(bytes[..Math.Min(bytes.Length, MaxResult + 4 - _all.WrittenCount)]);
         base.Take(bytes);
     }
 

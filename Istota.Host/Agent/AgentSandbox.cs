@@ -109,7 +109,7 @@ public sealed class AgentSandbox
         if (!Path.IsPathRooted(command))
             yield break;
         yield return Path.GetFullPath(command);
-        if (File.Exists(command) && File.ResolveLinkTarget(command, returnFinalTarget: true)?.DirectoryName is { } folder and not "/")
+        if (File.Exists(command) && Path.GetDirectoryName(File.ResolveLinkTarget(command, returnFinalTarget: true)?.FullName) is { } folder and not "/")
             yield return folder;
     }
 

@@ -188,7 +188,9 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
     /// <summary>The alerts that a failed attempt wrote; anything odd about the file, and there are none.</summary>
     private async Task<IReadOnlyList<DeferredAlert>> AlertsAsync(AgentRun run)
     {
-        using var folder = SafeFolder.Open(_settings.Folders.Deferred(run.Task, run.Attempt));
+        using var folder = _settings.Folders.OpenDeferred(run.Task, run.Attempt);
+        if (folder is null)
+            return [];
         var name = DeferredNames.Of(run.Task, DeferredKind.UserAlerts);
         var (bytes, _) = await folder.ReadAllAsync(name, DeferredFiles.MaxBytes, CancellationToken.None);
         return bytes is null ? [] : DeferredFiles.ReadAlerts(name, bytes).Value ?? [];

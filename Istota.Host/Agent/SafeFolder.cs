@@ -5,6 +5,9 @@ namespace Istota.Host.Agent;
 /// <summary>A folder that somebody else may write to: what is opened through it lies beneath it, is reached without a link, and is what it seems (openat2(2)).</summary>
 internal sealed class SafeFolder : IDisposable
 {
+    /// <summary>The fault of a file that does not exist.</summary>
+    public const string NotThere = "is not there";
+
     private readonly SafeFileHandle _handle;
 
     private SafeFolder(SafeFileHandle handle) => _handle = handle;
@@ -31,7 +34,7 @@ internal sealed class SafeFolder : IDisposable
     {
         if (Native.OpenBeneath(_handle, path, Native.Open.Read, out var error) is not { } handle)
         {
-            fault = error == Native.NoEntry ? "is not there" : "cannot be opened without following a link or leaving its folder";
+            fault = error == Native.NoEntry ? NotThere : "cannot be opened without following a link or leaving its folder";
             return null;
         }
         var stat = Native.StatOf(handle);
