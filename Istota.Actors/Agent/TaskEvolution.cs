@@ -1,3 +1,4 @@
+using Istota.Actors.Conversations;
 using Istota.Actors.Users;
 
 namespace Istota.Actors.Agent;
@@ -64,7 +65,10 @@ internal static class TaskEvolution
             QueuedAt = e.At,
         };
         var next = state with { NextTask = e.Task + 1, Tasks = state.Tasks.SetItem(e.Task, task) };
-        return e.Mail is { } mail ? next.WithMail(mail.ToString(), m => m with { Task = e.Task, FinishedAt = null }) : next;
+        if (e.Mail is not { } mail) return next;
+        var from = next.Mails.GetValueOrDefault(mail.ToString())?.Facts.From;
+        return next.WithMail(mail.ToString(), m => m with { Task = e.Task, FinishedAt = null })
+            .Remember(e.Conversation, new ConversationEntry(Author.Mail, e.At, "", mail, [.. e.Outside]), from);
     }
 
     private static UserState With(this UserState state, int task, Func<TaskRecord, TaskRecord> change) =>

@@ -43,6 +43,8 @@ public sealed record TaskBrief
     /// <summary>Whether the mail answers one that was sent for the user, and may be answered by mail at all.</summary>
     public bool IsThreadReply { get; init; }
     public bool MayReplyByMail { get; init; }
+    /// <summary>Whether the mail is the user's own word, by the gate or by their yes.</summary>
+    public bool IsOwnMail { get; init; }
     public ConfirmedAction? Confirmed { get; init; }
     /// <summary>A draft that the user corrected: its text, and what they said.</summary>
     public string? RejectedDraft { get; init; }
@@ -75,6 +77,9 @@ public abstract record TaskCommand
 {
     private TaskCommand() { }
     public sealed record Stop : TaskCommand;
+
+    /// <summary>That the process runs is journaled: the agent may read its prompt.</summary>
+    public sealed record Go : TaskCommand;
 }
 
 /// <summary>Runs the agent's process; a fake and the real one pass the same contract.</summary>

@@ -103,18 +103,21 @@ public static class Addresses
         try
         {
             if (!Ascii.IsValid(label))
-                return label.EnumerateRunes().All(rune => rune.IsAscii ? IsLabelCharacter(rune.Value) : !Invisible.Is(rune) && IsOneForm(rune.Value) && IsWord(rune))
-                    ? s_idn.GetAscii(label)
-                    : null;
+                return IsUnicodeLabel(label) ? s_idn.GetAscii(label) : null;
             if (!label.All(c => IsLabelCharacter(c)))
                 return null;
-            return !label.StartsWith("xn--", StringComparison.Ordinal) || s_idn.GetAscii(s_idn.GetUnicode(label)) == label ? label : null;
+            return !label.StartsWith("xn--", StringComparison.Ordinal) || (s_idn.GetUnicode(label) is var decoded && IsUnicodeLabel(decoded) && s_idn.GetAscii(decoded) == label)
+                ? label
+                : null;
         }
         catch (ArgumentException)
         {
             return null;
         }
     }
+
+    private static bool IsUnicodeLabel(string label) =>
+        !Ascii.IsValid(label) && label.EnumerateRunes().All(rune => rune.IsAscii ? IsLabelCharacter(rune.Value) : Rune.ToLowerInvariant(rune) == rune && !Invisible.Is(rune) && IsOneForm(rune.Value) && IsWord(rune));
 
     private static bool IsLabelCharacter(int c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_';
 

@@ -6,6 +6,12 @@ public sealed record MailboxQuery
     public static readonly MailboxQuery Instance = new();
 }
 
+/// <summary>Tells the poller to look now for mail whose time on the server is over, and not at the next hour.</summary>
+public sealed record RetainMail
+{
+    public static readonly RetainMail Instance = new();
+}
+
 /// <summary>The poller's state, the shape of <c>inspect mailbox</c>. Counts are since the journal began.</summary>
 /// <param name="State"><c>starting|connected|idle|polling|backing-off|refused|stopped</c>.</param>
 /// <param name="Settled">every settled mail, whatever became of it.</param>

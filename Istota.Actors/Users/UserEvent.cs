@@ -157,6 +157,13 @@ public abstract record UserEvent
         public required string Via { get; init; }
     }
 
+    /// <summary>The user asked why: the chain of decisions is read and posted.</summary>
+    public sealed record ExplanationAsked : UserEvent
+    {
+        public required string Key { get; init; }
+        public required Place Place { get; init; }
+    }
+
     /// <summary>What was decided is taken back: the question's work is open again.</summary>
     public sealed record QuestionReopened : UserEvent
     {
@@ -332,6 +339,12 @@ public abstract record UserEvent
 
     /// <summary>The open questions were listed.</summary>
     public sealed record Reminded : UserEvent;
+
+    /// <summary>A question was put about this sender (counted for the summary that stands for the rest).</summary>
+    public sealed record PromptPut : UserEvent
+    {
+        public required string Sender { get; init; }
+    }
 
     /// <summary>That mail is being throttled was said.</summary>
     public sealed record ThrottlingTold : UserEvent;

@@ -15,13 +15,13 @@ public static class UserEvolution
 
     public static UserState Evolve(this UserState state, UserEvent @event) => @event switch
     {
-        UserEvent.MailHeld e => state.Take(e.Mail, MailStatus.Held, e.Reason, e.Number, null)
+        UserEvent.MailHeld e => state.Take(e.At, e.Mail, MailStatus.Held, e.Reason, e.Number, null)
             with { NextNumber = e.Number + 1, Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = QuestionKind.Gate, At = e.At, Mail = e.Mail.Key }) },
-        UserEvent.MailPassed e => state.Take(e.Mail, MailStatus.Task, e.Reason, null, null),
-        UserEvent.MailNoted e => state.Take(e.Mail, MailStatus.Noted, Reason.Automatic, null, e.At).Remember(e.Conversation, MailEntry(e.Mail, e.At)),
-        UserEvent.MailFiled e => state.Take(e.Mail, MailStatus.Filed, e.Reason, e.Number, e.Number is null ? e.At : null)
+        UserEvent.MailPassed e => state.Take(e.At, e.Mail, MailStatus.Task, e.Reason, null, null),
+        UserEvent.MailNoted e => state.Take(e.At, e.Mail, MailStatus.Noted, Reason.Automatic, null, e.At).Remember(e.Conversation, new ConversationEntry(Author.Mail, e.At, "", e.Mail.Key, [e.Mail.From]), e.Mail.From),
+        UserEvent.MailFiled e => state.Take(e.At, e.Mail, MailStatus.Filed, e.Reason, e.Number, e.Number is null ? e.At : null)
             with { NextNumber = e.Number + 1 ?? state.NextNumber },
-        UserEvent.MailRepeated => state,
+        UserEvent.MailRepeated or UserEvent.ExplanationAsked => state,
         UserEvent.MailReleased e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Task, Reason = e.Reason, FinishedAt = null }),
         UserEvent.MailDropped e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Dropped, Reason = e.Reason, FinishedAt = e.At }),
         UserEvent.SenderTrusted e => state with { Trusted = state.Trusted.SetItem(e.Pattern, new TrustEntry(e.At, e.Via)), Blocked = state.Blocked.Remove(e.Pattern) },
@@ -38,40 +38,63 @@ public static class UserEvolution
             Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = e.Kind, At = e.At, Task = e.Task, Conversation = e.Conversation, Mails = [.. e.Mails] }),
         },
         UserEvent.QuestionDecided e => state.WithQuestion(e.Number, q => q with { Open = false, Answer = e.Answer, Outcome = e.Outcome, DecidedAt = e.At }),
-        UserEvent.QuestionReopened e => state.WithQuestion(e.Number, q => q with { Open = true, Answer = null, Outcome = "", DecidedAt = null }),
+        UserEvent.QuestionReopened e => state.Reopen(e.Number),
         UserEvent.TaskQueued or UserEvent.TaskRequeued or UserEvent.TaskStarted or UserEvent.AgentStarted or UserEvent.HandOverStarted or UserEvent.HandOverTaken
             or UserEvent.AttemptFailed or UserEvent.AlertsTold or UserEvent.TaskWaiting or UserEvent.TaskEnded => state.EvolveTask(@event),
         UserEvent.MailComposed or UserEvent.MailCleared or UserEvent.OutgoingDropped or UserEvent.SendingStarted or UserEvent.SendingDeferred
             or UserEvent.MailSent or UserEvent.SendingFailed or UserEvent.SendingUnclear or UserEvent.SentCopied => state with { Outgoing = OutgoingEvolution.Evolve(state.Outgoing, @event) },
         UserEvent.Reminded e => state with { RemindedAt = e.At },
+        UserEvent.PromptPut e => state with { Prompts = Recent(state.Prompts, e.At).Add(new Arrival(e.At, e.Sender, false)) },
         UserEvent.ThrottlingTold e => state with { ThrottlingToldAt = e.At },
         UserEvent.Forgotten e => Forgetting.Forget(state, e.OlderThan) with { ForgottenAt = e.At },
         _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, "no rule"),
     };
 
+    /// <summary>Windows are hours at most; a day's worth, and no more than 5,000, is kept.</summary>
+    private static ImmutableList<Arrival> Recent(ImmutableList<Arrival> arrivals, DateTimeOffset now)
+    {
+        var old = 0;
+        while (old < arrivals.Count && (arrivals[old].At < now.AddDays(-1) || arrivals.Count - old >= 5_000)) old++;
+        return old == 0 ? arrivals : arrivals.RemoveRange(0, old);
+    }
+
     internal static UserState WithMail(this UserState state, string key, Func<MailRecord, MailRecord> change) =>
         state.Mails.TryGetValue(key, out var mail) ? state with { Mails = state.Mails.SetItem(key, change(mail)) } : state;
 
-    internal static UserState Remember(this UserState state, string conversation, ConversationEntry entry)
+    internal static UserState Remember(this UserState state, string conversation, ConversationEntry entry, string? participant = null)
     {
         var known = state.Conversations.GetValueOrDefault(conversation, Conversation.New);
         var entries = known.Entries.Add(entry.Text.Length > HistoryChars ? entry with { Text = entry.Text[..HistoryChars] + " […]" } : entry);
         if (entries.Count > HistoryEntries) entries = entries.RemoveRange(0, entries.Count - HistoryEntries);
-        var participants = entry.Author == Author.Mail ? known.Participants.Union(entry.Outside) : known.Participants;
+        var participants = participant is null ? known.Participants : known.Participants.Add(participant);
         return state with { Conversations = state.Conversations.SetItem(conversation, new Conversation(entries, participants)) };
     }
-
-    internal static ConversationEntry MailEntry(MailFacts mail, DateTimeOffset at) => new(Author.Mail, at, "", mail.Key, [mail.From]);
 
     private static UserState WithQuestion(this UserState state, int number, Func<Question, Question> change) =>
         state.Questions.TryGetValue(number, out var question) ? state with { Questions = state.Questions.SetItem(number, change(question)) } : state;
 
-    private static UserState Take(this UserState state, MailFacts facts, MailStatus status, Reason reason, int? number, DateTimeOffset? finishedAt)
+    /// <summary>The question is open again, and what it is about waits for it again.</summary>
+    private static UserState Reopen(this UserState state, int number)
+    {
+        var next = state.WithQuestion(number, q => q with { Open = true, Answer = null, Outcome = "", DecidedAt = null });
+        if (!next.Questions.TryGetValue(number, out var question)) return next;
+        if (question.Mail is { } mail) next = next.WithMail(mail.ToString(), m => m with { Status = MailStatus.Held, FinishedAt = null });
+        if (question.Kind == QuestionKind.Confirmation && question.Task is { } task && next.Tasks.TryGetValue(task, out var record))
+            next = next with { Tasks = next.Tasks.SetItem(task, record with { Status = TaskState.Waiting, EndedAt = null }) };
+        foreach (var id in question.Mails)
+            if (next.Outgoing.TryGetValue(id, out var outgoing))
+                next = next with { Outgoing = next.Outgoing.SetItem(id, outgoing with { Status = OutgoingStatus.Held, EndedAt = null }) };
+        return next;
+    }
+
+    private static UserState Take(this UserState state, DateTimeOffset at, MailFacts facts, MailStatus status, Reason reason, int? number, DateTimeOffset? finishedAt)
     {
         var key = facts.Key.ToString();
+        var counts = status is MailStatus.Held or MailStatus.Task;
         return state with
         {
-            Mails = state.Mails.SetItem(key, new MailRecord(facts, status, reason, number, null, finishedAt)),
+            Arrivals = counts ? Recent(state.Arrivals, at).Add(new Arrival(at, facts.From, status == MailStatus.Task)) : state.Arrivals,
+            Mails = state.Mails.SetItem(key, new MailRecord(facts, status, reason, status == MailStatus.Held ? reason : null, number, null, finishedAt)),
             Digests = state.Digests.ContainsKey(facts.Digest) ? state.Digests : state.Digests.SetItem(facts.Digest, key),
         };
     }
@@ -105,6 +128,7 @@ public static class UserEvolution
             var posts = next.PostConversations.SetItem(e.Id, e.Conversation);
             next = next with { PostConversations = posts.Count > RememberedKeys ? posts.Remove(posts.Keys.First()) : posts };
         }
-        return next.Remember(e.Conversation, new ConversationEntry(e.Author, e.At, e.Mail is null ? e.Text : "", e.Mail, [.. e.Outside]));
+        // A mail is remembered with its task; here it is only shown.
+        return e.Mail is not null ? next : next.Remember(e.Conversation, new ConversationEntry(e.Author, e.At, e.Text, null, [.. e.Outside]));
     }
 }

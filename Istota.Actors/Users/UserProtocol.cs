@@ -58,6 +58,9 @@ public abstract record UserCommand : IWithUserId
     /// <summary>The copy in the Sent folder is made, or there is to be none.</summary>
     public sealed record CopyMade(string MessageId) : UserCommand;
 
+    /// <summary>Something the user asked for was found out, and is said.</summary>
+    public sealed record Notify(Place Place, string Text) : UserCommand;
+
     /// <summary>Time passes: reminders, retries that are due, retention.</summary>
     public sealed record Tick : UserCommand;
 }

@@ -73,8 +73,9 @@ public enum MailStatus
 }
 
 /// <param name="Number">of its question, or under which a throttled mail can be run.</param>
+/// <param name="HeldFor">why it was held, as long as it is known; it says which answers its question offers.</param>
 /// <param name="FinishedAt">when nothing more was to be done about it; retention counts from here.</param>
-public sealed record MailRecord(MailFacts Facts, MailStatus Status, Reason Reason, int? Number, int? Task, DateTimeOffset? FinishedAt);
+public sealed record MailRecord(MailFacts Facts, MailStatus Status, Reason Reason, Reason? HeldFor, int? Number, int? Task, DateTimeOffset? FinishedAt);
 
 /// <summary>A question, open until it is decided.</summary>
 public sealed record Question

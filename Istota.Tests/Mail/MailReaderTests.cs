@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Istota.Actors.Mail;
+using Xunit;
 
 namespace Istota.Tests.Mail;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
+using Xunit;
 
 namespace Istota.Tests.Mail;
 

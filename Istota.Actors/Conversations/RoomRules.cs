@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using Istota.Actors.Mail;
+using Istota.Actors.Users;
+
+namespace Istota.Actors.Conversations;
+
+/// <summary>Rooms of the built-in chat: <c>main</c> and <c>alerts</c> are always there; a new one's id is made from its name.</summary>
+internal static class RoomRules
+{
+    private const int LongestId = 40;
+
+    public static readonly IReadOnlyList<RoomView> Always = [new("main", "Main"), new("alerts", "Alerts")];
+
+    public static IEnumerable<RoomView> Of(UserState state) => Always.Concat(state.Rooms.Select(r => new RoomView(r.Key, r.Value)));
+
+    public static UserReply.RoomMade Make(Turn turn, string name)
+    {
+        var shown = SafeText.OneLine(name, 100).Trim();
+        var id = Free(turn.State, IdOf(shown));
+        turn.Add(new UserEvent.RoomMade { At = turn.At, Id = id, Name = shown.Length == 0 ? id : shown });
+        return new UserReply.RoomMade(id, turn.State.Rooms[id]) { User = turn.Policy.User };
+    }
+
+    private static string IdOf(string name)
+    {
+        var id = new StringBuilder();
+        foreach (var c in name.ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c)) id.Append(c);
+            else if (id.Length > 0 && id[^1] != '-') id.Append('-');
+            if (id.Length == LongestId) break;
+        }
+        var made = id.ToString().Trim('-');
+        return made.Length == 0 ? "room" : made;
+    }
+
+    private static string Free(UserState state, string id)
+    {
+        bool Taken(string candidate) => Always.Any(r => r.Id == candidate) || state.Rooms.ContainsKey(candidate);
+        if (!Taken(id)) return id;
+        var n = 2;
+        while (Taken(string.Create(CultureInfo.InvariantCulture, $"{id}-{n}"))) n++;
+        return string.Create(CultureInfo.InvariantCulture, $"{id}-{n}");
+    }
+}

@@ -1,0 +1,34 @@
+using Istota.Actors.Users;
+
+namespace Istota.Actors.Gate;
+
+/// <summary>Who is trusted, quiet or blocked: configuration and what was said in chat, asked in one place.</summary>
+internal static class TrustList
+{
+    public static bool TrustedByConfiguration(UserPolicy policy, string address) => Any(policy.TrustedPatterns, address);
+
+    public static bool TrustedAtRunTime(UserState state, string address) => Any(state.Trusted.Keys, address);
+
+    public static bool Trusted(UserState state, UserPolicy policy, string address) =>
+        TrustedByConfiguration(policy, address) || TrustedAtRunTime(state, address);
+
+    public static bool Quiet(UserPolicy policy, string address) => Any(policy.QuietPatterns, address);
+
+    public static bool Blocked(UserState state, string address) => state.Blocked.ContainsKey(address);
+
+    /// <summary>An address of the user's own never needs trust, and never gets it.</summary>
+    public static bool Own(UserPolicy policy, string address) => policy.Addresses.Contains(address);
+
+    /// <summary>The bot's own address, with or without a user part.</summary>
+    public static bool Bot(UserPolicy policy, string address)
+    {
+        var bot = policy.Bot;
+        return address == bot.Address
+            || (address.EndsWith("@" + bot.Domain, StringComparison.Ordinal) && address.StartsWith(bot.LocalPart + "+", StringComparison.Ordinal));
+    }
+
+    /// <summary>The pattern that matches this one address: its local part may hold what a pattern takes for a wildcard.</summary>
+    public static string PatternOf(string address) => address.Replace("[", "[[]").Replace("*", "[*]").Replace("?", "[?]");
+
+    private static bool Any(IEnumerable<string> patterns, string address) => patterns.Any(p => AddressPattern.TryParse(p, out var pattern, out _) && pattern.Matches(address));
+}

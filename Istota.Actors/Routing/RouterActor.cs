@@ -1,0 +1,96 @@
+using Akka.Actor;
+using Akka.Event;
+using Istota.Actors.Decisions;
+using Istota.Actors.Mail;
+using Istota.Actors.Users;
+
+namespace Istota.Actors.Routing;
+
+/// <summary>Finds the users of each mail of a fetch with one look-up in the thread index, and hands each user theirs as one command.</summary>
+public sealed class RouterActor : ReceiveActor
+{
+    private sealed record Found(RouterCommand.Route Route, IActorRef Poller, IReadOnlyList<SentMail> Hits);
+    private sealed record NotFound(RouterCommand.Route Route, IActorRef Poller, Exception Cause);
+    private sealed record Touched;
+    private sealed record NotTouched(Exception Cause);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly IThreadIndex _threads;
+    private readonly Func<UserDirectory> _directory;
+    private readonly IActorRef _users;
+    private readonly IActorRef _decisions;
+
+    /// <param name="directory">the current snapshot; asked once for each fetch.</param>
+    /// <param name="users">takes every <see cref="IWithUserId"/>.</param>
+    /// <param name="decisions">takes <see cref="RecordDecisions"/>: unrouted mail has no user to write them.</param>
+    public static Props Props(IThreadIndex threads, Func<UserDirectory> directory, IActorRef users, IActorRef decisions) =>
+        Akka.Actor.Props.Create(() => new RouterActor(threads, directory, users, decisions));
+
+    public RouterActor(IThreadIndex threads, Func<UserDirectory> directory, IActorRef users, IActorRef decisions)
+    {
+        (_threads, _directory, _users, _decisions) = (threads, directory, users, decisions);
+        Receive<RouterCommand.Route>(LookUp);
+        Receive<Found>(HandOver);
+        Receive<NotFound>(f =>
+        {
+            _log.Warning("The thread index could not be asked: {0}", f.Cause.Message);
+            f.Poller.Tell(new RouterReply.NotRouted(f.Route.Batch, f.Cause.Message));
+        });
+        Receive<Touched>(_ => { });
+        Receive<NotTouched>(f => _log.Warning("The time of a thread's last reply was not written: {0}", f.Cause.Message));
+    }
+
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private void LookUp(RouterCommand.Route route)
+    {
+        var poller = Sender;
+        var ids = route.Mails.SelectMany(RouterRules.Candidates).ToHashSet(StringComparer.Ordinal);
+        if (ids.Count == 0)
+        {
+            HandOver(new Found(route, poller, []));
+            return;
+        }
+        _threads.FindAsync(ids, _stop.Token).PipeTo(Self,
+            success: hits => new Found(route, poller, hits), failure: cause => new NotFound(route, poller, cause));
+    }
+
+    private void HandOver(Found found)
+    {
+        var directory = _directory();
+        var hits = found.Hits.ToDictionary(h => h.MessageId, StringComparer.Ordinal);
+        var decided = found.Route.Mails.Select(mail => (Mail: mail, Decision: RouterRules.Decide(mail, directory, hits))).ToList();
+        var arrived = decided.SelectMany(d => d.Decision.Users.Select(u => (u.User, Mail: new ArrivedMail(d.Mail, u.Rule, u.Evidence, u.Thread))));
+        // The poller hears from the router first whom to wait for.
+        found.Poller.Tell(new RouterReply.Routed(found.Route.Batch, decided
+            .Select(d => new RoutedMail(d.Mail.Key, d.Decision.Users.Select(u => u.User).ToList(), d.Decision.Evidence)).ToList()));
+        foreach (var user in arrived.GroupBy(a => a.User, a => a.Mail))
+            _users.Tell(new UserCommand.ReceiveMails(user.ToList()) { User = user.Key, At = found.Route.At }, found.Poller);
+        Touch(decided.SelectMany(d => d.Decision.Users.Select(u => (d.Mail, u.Thread))));
+        Record(decided.Where(d => d.Decision.Users.Count == 0), found.Route.At);
+    }
+
+    private void Touch(IEnumerable<(InboundMail Mail, SentMail? Thread)> answers)
+    {
+        var last = answers.Where(a => a.Thread is not null).GroupBy(a => a.Thread!.MessageId, a => a.Mail.ReceivedAt).Select(g => (g.Key, At: g.Max())).ToList();
+        if (last.Count == 0) return;
+        TouchAsync(_threads, last, _stop.Token).PipeTo(Self, success: () => new Touched(), failure: cause => new NotTouched(cause));
+    }
+
+    private static async Task TouchAsync(IThreadIndex threads, IReadOnlyList<(string Id, DateTimeOffset At)> last, CancellationToken ct)
+    {
+        foreach (var (id, at) in last) await threads.TouchAsync(id, at, ct);
+    }
+
+    private void Record(IEnumerable<(InboundMail Mail, RouteDecision Decision)> unrouted, DateTimeOffset at)
+    {
+        var records = unrouted.Select(u => new DecisionRecord($"{u.Mail.Key}:routing", null, u.Mail.Key, u.Mail.MessageId, null, null,
+            DecisionStep.Routing, Verdict.Unrouted, Reason.NoMatch, u.Mail.Fault is { } fault ? $"{u.Decision.Evidence}; {fault}" : u.Decision.Evidence, at)).ToList();
+        if (records.Count > 0) _decisions.Tell(new RecordDecisions(records));
+    }
+}

@@ -1,0 +1,102 @@
+using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
+using Istota.Actors.Mail;
+using Istota.Actors.Outbox;
+using Istota.Actors.Routing;
+
+namespace Istota.Actors.Users;
+
+/// <summary>What is to be done because of a fact: it can be done again, and nothing of it decides.</summary>
+public abstract record Effect
+{
+    private Effect() { }
+    public sealed record Say(SurfaceCommand Command) : Effect;
+    public sealed record Run(TaskBrief Brief) : Effect;
+    public sealed record StopTask(int Task) : Effect;
+    /// <summary>A group that survived the daemon is killed before anything else happens to its task.</summary>
+    public sealed record CutOff(TaskId Task, int Attempt, AgentProcess? Process) : Effect;
+    public sealed record DropAttempt(TaskId Task, int Attempt) : Effect;
+    public sealed record HandOver(TaskId Task, int Attempt) : Effect;
+    public sealed record Tell(OutboxCommand Command) : Effect;
+    public sealed record IndexThread(SentMail Mail) : Effect;
+    public sealed record File(FiledMail Mail) : Effect;
+    public sealed record Unfile(Mailbox.MailKey Mail) : Effect;
+    public sealed record Explain(string Key, Place Place) : Effect;
+}
+
+/// <summary>From events to effects, and from a recovered state to the work that was begun and not ended. Pure.</summary>
+public static class Effects
+{
+    public static IEnumerable<Effect> Of(UserEvent @event, UserState after, UserPolicy policy) => @event switch
+    {
+        UserEvent.Said e => Post(after, policy, e.Id),
+        UserEvent.Posted e => Post(after, policy, e.Id),
+        UserEvent.QuestionDecided e when after.Questions.TryGetValue(e.Number, out var question) =>
+            question.Posts.Select(p => p.Place).Distinct().Select(p => new Effect.Say(new SurfaceCommand.Decided(e.Number, e.Outcome) { User = policy.User, Place = p })),
+        UserEvent.TaskStarted e => [new Effect.Run(Briefs.Of(after, policy, after.Tasks[e.Task]))],
+        UserEvent.AttemptFailed e => [new Effect.DropAttempt(new TaskId(policy.User, e.Task), e.Attempt)],
+        UserEvent.TaskEnded { Status: TaskState.Cancelled or TaskState.Failed } e => Ended(after, policy, e.Task),
+        UserEvent.HandOverStarted e => [new Effect.HandOver(new TaskId(policy.User, e.Task), e.Attempt)],
+        UserEvent.HandOverTaken e => [new Effect.DropAttempt(new TaskId(policy.User, e.Task), e.Attempt)],
+        UserEvent.MailCleared e => Send(after.Outgoing[e.MessageId], policy, e.At),
+        UserEvent.SendingDeferred e => Send(after.Outgoing[e.MessageId], policy, e.NextAt),
+        UserEvent.OutgoingDropped e => [new Effect.Tell(new OutboxCommand.Forget { User = policy.User, MessageId = e.MessageId })],
+        UserEvent.SendingStarted e => [new Effect.IndexThread(Sent(after.Outgoing[e.MessageId], policy, e.At))],
+        UserEvent.MailSent e => AfterSending(after.Outgoing[e.MessageId], policy),
+        UserEvent.MailFiled e => [new Effect.File(new FiledMail(e.Mail.Key, policy.User, e.Mail.From, e.Mail.To, e.Mail.Subject, e.Reason, e.Mail.ReceivedAt))],
+        UserEvent.MailReleased e => [new Effect.Unfile(e.Mail)],
+        UserEvent.ExplanationAsked e => [new Effect.Explain(e.Key, e.Place)],
+        _ => [],
+    };
+
+    /// <summary>All that a recovered state still owes: each may have been done already.</summary>
+    public static IEnumerable<Effect> Outstanding(UserState state, UserPolicy policy, string node, DateTimeOffset now)
+    {
+        foreach (var task in state.Tasks.Values.Where(t => t.Status == TaskState.Running))
+        {
+            var id = new TaskId(policy.User, task.Number);
+            yield return task.HandingOver ? new Effect.HandOver(id, task.Attempt) : new Effect.CutOff(id, task.Attempt, task.Process);
+        }
+        foreach (var post in state.Pending.Values) yield return new Effect.Say(Command(post, policy.User));
+        foreach (var mail in state.Outgoing.Values)
+        {
+            if (mail.Status == OutgoingStatus.Sending)
+            {
+                yield return new Effect.IndexThread(Sent(mail, policy, now));
+                yield return new Effect.Tell(new OutboxCommand.Resolve(EnvelopeOf(mail)) { User = policy.User, MessageId = mail.MessageId });
+            }
+            else if (mail.Status == OutgoingStatus.Queued)
+            {
+                foreach (var effect in Send(mail, policy, now)) yield return effect;
+            }
+            if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(mail.Date!.Value) { User = policy.User, MessageId = mail.MessageId });
+        }
+    }
+
+    private static IEnumerable<Effect> Post(UserState state, UserPolicy policy, int id) =>
+        state.Pending.TryGetValue(id, out var post) ? [new Effect.Say(Command(post, policy.User))] : [];
+
+    private static SurfaceCommand.Post Command(PendingPost p, UserId user) =>
+        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place };
+
+    private static IEnumerable<Effect> Ended(UserState state, UserPolicy policy, int task)
+    {
+        yield return new Effect.StopTask(task);
+        yield return new Effect.DropAttempt(new TaskId(policy.User, task), state.Tasks[task].Attempt);
+    }
+
+    private static IEnumerable<Effect> Send(OutgoingRecord mail, UserPolicy policy, DateTimeOffset notBefore) =>
+        [new Effect.Tell(new OutboxCommand.Send(EnvelopeOf(mail), mail.Date!.Value, notBefore) { User = policy.User, MessageId = mail.MessageId })];
+
+    private static IEnumerable<Effect> AfterSending(OutgoingRecord mail, UserPolicy policy)
+    {
+        if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(mail.Date!.Value) { User = policy.User, MessageId = mail.MessageId });
+        if (mail.Status == OutgoingStatus.Queued)
+            foreach (var effect in Send(mail, policy, mail.NextAt!.Value)) yield return effect;
+    }
+
+    private static Envelope EnvelopeOf(OutgoingRecord mail) => new(mail.From, mail.Remaining);
+
+    private static SentMail Sent(OutgoingRecord mail, UserPolicy policy, DateTimeOffset at) => new(
+        mail.MessageId, policy.User, mail.To, mail.Cc, mail.Bcc, mail.Subject, mail.Conversation, mail.Origin, new TaskId(policy.User, mail.Task).ToString(), mail.SentAt ?? at);
+}

@@ -1,0 +1,31 @@
+using Istota.Actors.Conversations;
+using Istota.Actors.Outbox;
+
+namespace Istota.Actors.Users;
+
+/// <summary>What time brings: a list of old questions once a day, mail given up, old things forgotten.</summary>
+internal static class TickRules
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public static void Tick(Turn turn)
+    {
+        SendingRules.GiveUp(turn);
+        Remind(turn);
+        var old = turn.At - turn.Policy.Retention;
+        if (!(turn.State.ForgottenAt + Day > turn.At) && Forgetting.HasAnything(turn.State, old))
+            turn.Add(new UserEvent.Forgotten { At = turn.At, OlderThan = old });
+    }
+
+    private static void Remind(Turn turn)
+    {
+        if (turn.State.RemindedAt + Day > turn.At) return;
+        if (!turn.State.OpenQuestions.Any(q => q.At + Day <= turn.At)) return;
+        turn.Add(new UserEvent.Reminded { At = turn.At });
+        turn.Post(turn.PrivateAlerts, $"These questions still wait for you.\n\n{ChatLists.Open(turn.State, turn.Policy)}");
+    }
+
+    /// <summary>When something is due next: a retry of a task, or a sending. null: nothing but the daily tick.</summary>
+    public static DateTimeOffset? NextDue(UserState state) => state.Tasks.Values
+        .Where(t => t.Status == TaskState.Queued).Select(t => t.NotBefore).Min();
+}

@@ -1,0 +1,74 @@
+using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
+using Istota.Actors.Gate;
+using Istota.Actors.Outbox;
+
+namespace Istota.Actors.Users;
+
+/// <summary>What a command leads to: the events to journal, and the answer to give once they are.</summary>
+public sealed record Decision(IReadOnlyList<UserEvent> Events, UserReply? Reply);
+
+/// <summary>Everything a user decides, as one pure function; each area's rules lie with that area.</summary>
+public static class UserRules
+{
+    /// <param name="node">names this process and its incarnation: work of another one has an unclear outcome.</param>
+    public static Decision Decide(UserState state, UserPolicy policy, string node, UserCommand command)
+    {
+        var turn = new Turn(state, policy, command.At);
+        var reply = Apply(turn, node, command);
+        TaskRules.Schedule(turn, node);
+        return new Decision(turn.Events, reply);
+    }
+
+    private static UserReply? Apply(Turn turn, string node, UserCommand command)
+    {
+        var user = turn.Policy.User;
+        switch (command)
+        {
+            case UserCommand.ReceiveMails c:
+                var outcomes = ArrivalRules.Receive(turn, c.Mails);
+                return new UserReply.MailsTaken([.. c.Mails.Select(m => m.Mail.Key)], outcomes) { User = user };
+            case UserCommand.Say c:
+                return new UserReply.Heard(c.Key, SpeechRules.Hear(turn, c)) { User = user };
+            case UserCommand.Answer c:
+                var (result, outcome) = AnswerRules.Answer(turn, c.Number, c.Word, c.Via);
+                return new UserReply.Answered(result, outcome) { User = user };
+            case UserCommand.MakeRoom c:
+                return RoomRules.Make(turn, c.Name);
+            case UserCommand.PostsDelivered c:
+                if (turn.State.Pending.Values.Any(p => p.Place.Surface == c.Surface && p.Id <= c.Through))
+                    turn.Add(new UserEvent.PostsDelivered { At = turn.At, Surface = c.Surface, Through = c.Through });
+                return null;
+            case UserCommand.ReportAgentStarted c:
+                TaskRules.AgentStarted(turn, c);
+                return null;
+            case UserCommand.ReportProgress:
+                return null;
+            case UserCommand.EndAttempt c:
+                TaskRules.EndAttempt(turn, c);
+                return null;
+            case UserCommand.DescribeHandOver c:
+                return new UserReply.HandOver(c.Task, c.Attempt, HandOverRules.Describe(turn.State, turn.Policy, c.Task, c.Attempt),
+                    HandOverRules.IsTaken(turn.State, c.Task, c.Attempt)) { User = user };
+            case UserCommand.TakeHandOver c:
+                HandOverRules.Take(turn, c);
+                return new UserReply.HandOverTaken(c.Task, c.Attempt) { User = user };
+            case UserCommand.BeginSending c:
+                return new UserReply.MaySend(c.MessageId, SendingRules.Begin(turn, c)) { User = user };
+            case UserCommand.EndSending c:
+                SendingRules.End(turn, c);
+                return null;
+            case UserCommand.CopyMade c:
+                SendingRules.Copied(turn, c.MessageId);
+                return null;
+            case UserCommand.Notify c:
+                turn.Post(c.Place, c.Text);
+                return null;
+            case UserCommand.Tick:
+                TickRules.Tick(turn);
+                return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command), command, "no rule");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
+using Istota.Actors.Decisions;
+using Istota.Actors.Gate;
+
+namespace Istota.Actors.Users;
+
+/// <summary>What others may see of a user's state.</summary>
+public static class Views
+{
+    public static UserView Of(UserState state, UserPolicy policy, UserQuery query) => query switch
+    {
+        UserQuery.Summary => new UserView.Summary(policy.DisplayName, state.OpenQuestions.Count(), state.ActiveTasks.Count(), state.Trusted.Count,
+            state.Outgoing.Values.Count(m => m.SentAt is not null)) { User = policy.User },
+        UserQuery.Questions => new UserView.Questions([.. state.OpenQuestions.Select(q => Question(state, policy, q))]) { User = policy.User },
+        UserQuery.Trust => new UserView.Trust(policy.TrustedPatterns, Entries(state.Trusted), Entries(state.Blocked)) { User = policy.User },
+        UserQuery.Tasks => new UserView.Tasks([.. state.Tasks.Values.Select(t => Task(policy.User, t))]) { User = policy.User },
+        UserQuery.Outgoing => new UserView.Outgoing([.. state.Outgoing.Values.OrderBy(m => m.ComposedAt).Select(Outgoing)]) { User = policy.User },
+        UserQuery.Rooms => new UserView.Rooms([.. RoomRules.Of(state)]) { User = policy.User },
+        UserQuery.Finished q => new UserView.Finished(Finished(state, q)) { User = policy.User },
+        _ => throw new ArgumentOutOfRangeException(nameof(query), query, "no view"),
+    };
+
+    /// <summary>A mail that the state no longer knows was finished, and forgotten, long ago; one that was throttled or is held is not finished.</summary>
+    private static Dictionary<Mailbox.MailKey, DateTimeOffset> Finished(UserState state, UserQuery.Finished query)
+    {
+        var finished = new Dictionary<Mailbox.MailKey, DateTimeOffset>();
+        foreach (var key in query.Keys)
+        {
+            if (!state.Mails.TryGetValue(key.ToString(), out var mail)) finished[key] = DateTimeOffset.MinValue;
+            else if (mail.FinishedAt is { } at && mail.Reason is not (Reason.Oversized or Reason.FetchFailed)) finished[key] = at;
+        }
+        return finished;
+    }
+
+    private static QuestionView Question(UserState state, UserPolicy policy, Question q)
+    {
+        var mail = q.Mail is { } key ? state.Mails.GetValueOrDefault(key.ToString()) : null;
+        var place = q.Posts.IsEmpty ? (policy.AlertsShared ? policy.Home : policy.Alerts) : q.Posts[^1].Place;
+        return new QuestionView(q.Number, q.Kind, place, AnswerRules.PromptOf(state, q, policy), q.At, AnswerRules.Offered(state, policy, q), mail is null ? null : Held(mail));
+    }
+
+    private static HeldMailView Held(MailRecord mail) => new(
+        mail.Facts.Key, mail.Facts.MessageId, mail.Facts.From, mail.Facts.FromName, mail.Facts.Subject, mail.Facts.ReceivedAt,
+        (mail.HeldFor ?? mail.Reason).Code(), mail.Facts.Authentication.Code(), mail.Facts.Attachments);
+
+    private static List<TrustView> Entries(IEnumerable<KeyValuePair<string, TrustEntry>> entries) =>
+        [.. entries.Select(e => new TrustView(e.Key, e.Value.AddedAt, e.Value.Via))];
+
+    private static TaskView Task(UserId user, TaskRecord t) =>
+        new(new TaskId(user, t.Number), t.Source, t.Status.ToString().ToLowerInvariant(), t.Attempt, t.StartedAt, t.EndedAt, t.Conversation);
+
+    private static OutgoingView Outgoing(OutgoingRecord m) => new(m.MessageId, [.. m.To.Concat(m.Cc).Concat(m.Bcc)], m.Subject,
+        m.Status == OutgoingStatus.Dropped ? "failed" : m.Status.ToString().ToLowerInvariant(), m.Attempts, m.NextAt, m.Status == OutgoingStatus.Dropped ? "dropped" : m.LastError);
+}

@@ -1,0 +1,41 @@
+using Istota.Actors.Conversations;
+using Istota.Actors.Users;
+using Istota.Actors.Web;
+using Microsoft.Data.Sqlite;
+
+namespace Istota.Host.Storage;
+
+/// <summary>The messages of the web rooms in the table <c>room_messages</c>.</summary>
+public sealed class SqliteRoomStore(Database database) : IRoomStore
+{
+    private const string Rows = "SELECT user_id, id, room, author, text, at, reply_to, questions FROM room_messages";
+
+    public Task AppendAsync(IReadOnlyList<RoomMessage> messages, CancellationToken ct) => database.Writer.WriteAsync(session =>
+    {
+        foreach (var message in messages)
+            session.Execute(
+                """
+                INSERT INTO room_messages (user_id, id, room, author, text, at, reply_to, questions)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
+                """,
+                message.User.Value, message.Id, message.Room, message.Author.ToString(), message.Text, Columns.Ticks(message.At),
+                message.ReplyTo, Columns.Json(message.Questions));
+    }, ct);
+
+    public Task<RoomMessage?> FindAsync(UserId user, int id, CancellationToken ct) => database.ReadAsync(session =>
+        session.Query($"{Rows} WHERE user_id = $1 AND id = $2", Read, user.Value, id).FirstOrDefault(), ct);
+
+    public Task<IReadOnlyList<RoomMessage>> ReadAsync(UserId user, string room, int? after, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<RoomMessage>>(session =>
+        {
+            if (after is { } id)
+                return session.Query($"{Rows} WHERE user_id = $1 AND room = $2 AND id > $3 ORDER BY id LIMIT $4", Read, user.Value, room, id, limit);
+            var newest = session.Query($"{Rows} WHERE user_id = $1 AND room = $2 ORDER BY id DESC LIMIT $3", Read, user.Value, room, limit);
+            newest.Reverse();
+            return newest;
+        }, ct);
+
+    private static RoomMessage Read(SqliteDataReader row) =>
+        new(new UserId(row.GetString(0)), row.GetInt32(1), row.GetString(2), Enum.Parse<Author>(row.GetString(3)), row.GetString(4), row.Time(5),
+            row.IntOrNull(6), row.List<int>(7));
+}

@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+
+namespace Istota.Host.Storage;
+
+/// <summary>What this installation decided about itself once, in the table <c>settings</c>.</summary>
+public sealed class SqliteSettingsStore(Database database)
+{
+    /// <summary>The key that Message-IDs are hashed with: 32 random bytes, made at the first start and the same ever since.</summary>
+    public Task<byte[]> InstallKeyAsync(CancellationToken ct) => database.Writer.WriteAsync(session =>
+    {
+        session.Execute("INSERT INTO settings (name, value) VALUES ('install-key', $1) ON CONFLICT DO NOTHING", RandomNumberGenerator.GetBytes(32));
+        return session.Query("SELECT value FROM settings WHERE name = 'install-key'", row => row.BytesOrNull(0)!)[0];
+    }, ct);
+}
