@@ -85,7 +85,8 @@ public abstract class DecisionStoreContract
     {
         await PutOneWalkAsync();
         await PutOneWalkAsync();
-        await Store.AppendAsync([Record("read", 9, mail: Mail1) with { Evidence = "other" }], Ct);
+        var added = await Store.AppendAsync([Record("read", 9, mail: Mail1) with { Evidence = "other" }, Record("new", 9), Record("new", 9)], Ct);
+        Assert.Equal("new", Assert.Single(added).Id);
         Assert.Equivalent(Record("read", 1, mail: Mail1, messageId: "in@x"), (await Store.ChainAsync("anna#1", Ct))[0], strict: true);
         Assert.Equal(7, (await ChainAsync("anna#1")).Count());
     }
