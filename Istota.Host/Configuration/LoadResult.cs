@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Istota.Host.Configuration.Reading;
+
+namespace Istota.Host.Configuration;
+
+/// <summary>What came of reading the configuration: the whole of it, or everything that is wrong with it at once.</summary>
+public sealed record LoadResult
+{
+    /// <summary>Null when there are errors.</summary>
+    public required IstotaConfig? Config { get; init; }
+    public required IReadOnlyList<ConfigError> Errors { get; init; }
+
+    /// <summary>Whole lines, ready to print.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Null: none was found, and the embedded default is used.</summary>
+    public required string? File { get; init; }
+
+    /// <summary>The file's path, or what the embedded default is called.</summary>
+    public string Source => File ?? EmbeddedDefault.Name;
+
+    [MemberNotNullWhen(true, nameof(Config))]
+    public bool IsValid => Config is not null;
+
+    public bool IsEmbedded => IsValid && File is null;
+
+    internal ImmutableArray<SectionValues> Sections { get; init; } = [];
+}
