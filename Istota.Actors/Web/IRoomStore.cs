@@ -1,0 +1,20 @@
+using Istota.Actors.Conversations;
+using Istota.Actors.Users;
+
+namespace Istota.Actors.Web;
+
+/// <summary>A message of a web room as it is kept and shown; <paramref name="Id"/> is the user's own message number.</summary>
+public sealed record RoomMessage(
+    UserId User, int Id, string Room, Author Author, string Text, DateTimeOffset At, int? ReplyTo, IReadOnlyList<int> Questions);
+
+/// <summary>The messages of the web rooms, known by user and id.</summary>
+public interface IRoomStore
+{
+    /// <summary>One commit for the batch, durable on return; known messages are left as they are.</summary>
+    Task AppendAsync(IReadOnlyList<RoomMessage> messages, CancellationToken ct);
+
+    Task<RoomMessage?> FindAsync(UserId user, int id, CancellationToken ct);
+
+    /// <summary>Ascending: those above <paramref name="after"/>, or the newest without it.</summary>
+    Task<IReadOnlyList<RoomMessage>> ReadAsync(UserId user, string room, int? after, int limit, CancellationToken ct);
+}
