@@ -41,7 +41,7 @@ internal sealed class InspectionWorld : IAsyncDisposable
         Inspector = System.ActorOf(InspectorActor.Props(Sources), "inspector");
     }
 
-    public ActorSystem System { get; } = ActorSystem.Create("inspection");
+    public ActorSystem System { get; } = ActorSystem.Create("inspection", "akka.loglevel = WARNING");
     public InspectionSources Sources { get; }
     public IActorRef Inspector { get; }
     public FewPolicies Policies { get; }
