@@ -28,7 +28,8 @@ public static class ControlRoutes
         routes.MapGet("/control/inspect/{noun}", (string noun, string? argument, CancellationToken ct) => InspectAsync(services, noun, argument, ct));
         routes.MapGet("/control/log", (HttpContext http) => FollowAsync(services.Log, http));
         routes.MapGet("/control/why", (string key, CancellationToken ct) => WhyAsync(services, key, ct));
-        routes.MapPost("/control/users/{user}/{kind:regex(^(link|token|revoke)$)}", (string user, string kind, CancellationToken ct) => SignInAsync(services, user, kind, ct));
+        foreach (var kind in new[] { "link", "token", "revoke" })
+            routes.MapPost($"/control/users/{{user}}/{kind}", (string user, CancellationToken ct) => SignInAsync(services, user, kind, ct));
     }
 
     /// <summary>The answer for a user who is not configured, with those who are; null for one who is.</summary>

@@ -30,6 +30,7 @@ public sealed class ControlSocket : IAsyncDisposable
 
         var app = builder.Build();
         app.Use((http, next) => http.Features.Get<PeerRefusal>() is { } refusal ? RefuseAsync(http, refusal) : next(http));
+        app.Use((http, next) => TryAsync(http, next, logs));
         app.UseRouting();
         map(app);
         app.UseEndpoints(_ => { });
@@ -42,6 +43,28 @@ public sealed class ControlSocket : IAsyncDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1)); // streams that are followed never end by themselves
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
+    }
+
+    /// <summary>What goes wrong while answering is told as problem details, and in full to the log alone.</summary>
+    private static async Task TryAsync(HttpContext http, RequestDelegate next, ILoggerFactory logs)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            await Results.Problem(bad.Message, statusCode: bad.StatusCode).ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort(); // nobody listens any more
+        }
+        catch (Exception fault) when (!http.Response.HasStarted)
+        {
+            logs.CreateLogger<ControlSocket>().LogError(fault, "{Path} could not be answered", http.Request.Path);
+            await Results.Problem("the daemon could not answer; its log says why", statusCode: StatusCodes.Status500InternalServerError).ExecuteAsync(http);
+        }
     }
 
     private static Task RefuseAsync(HttpContext http, PeerRefusal refusal) =>
