@@ -1,1 +1,27 @@
-return 0;
+using System.Runtime.InteropServices;
+using Istota.Host.Cli;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+return await CommandLine.InvokeAsync(args, new CliContext
+{
+    In = Console.In,
+    Out = Console.Out,
+    Error = Console.Error,
+    TerminalIn = !Console.IsInputRedirected,
+    TerminalOut = !Console.IsOutputRedirected,
+    Environment = Environment.GetEnvironmentVariable,
+    Folder = Directory.GetCurrentDirectory(),
+    Run = (_, _) => throw new NotSupportedException("this build has no daemon"),
+    Agent = new AgentVerbs(
+        (_, _, _) => throw new NotSupportedException("this build has no email verbs"),
+        (_, _) => throw new NotSupportedException("this build has no demonstration agent")),
+}, stop.Token);
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = !stop.IsCancellationRequested; // a second one ends it as any process
+    stop.Cancel();
+}
