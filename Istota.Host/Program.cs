@@ -15,9 +15,6 @@ return await CommandLine.InvokeAsync(args, new CliContext
     Environment = Environment.GetEnvironmentVariable,
     Folder = Directory.GetCurrentDirectory(),
     Run = (_, _) => throw new NotSupportedException("this build has no daemon"),
-    Agent = new AgentVerbs(
-        (_, _, _) => throw new NotSupportedException("this build has no email verbs"),
-        (_, _) => throw new NotSupportedException("this build has no demonstration agent")),
 }, stop.Token);
 
 void Stop(PosixSignalContext signal)

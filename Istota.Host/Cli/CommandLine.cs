@@ -54,7 +54,7 @@ public static class CommandLine
             ChatVerb.Make(context, config),
             UserVerb.Make(context, config),
         };
-        foreach (var command in context.Agent.Make(context)) root.Add(command);
+        foreach (var command in EmailVerbs.Make(context)) root.Add(command);
         foreach (var verb in NotYet.Verbs) root.Add(NotYet.Command(verb));
         run.SetAction((parsed, ct) => RunAsync(context, parsed.GetValue(config), ct));
         root.SetAction((parsed, ct) => RunAsync(context, parsed.GetValue(config), ct));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Istota.Host.Cli;
 using Istota.Host.Configuration;
 using Xunit;
@@ -149,28 +150,40 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_may_begin_with_an_at_sign_and_addresses_are_parted_at_commas()
+    public async Task The_agents_verbs_write_its_files_and_a_message_may_begin_with_an_at_sign()
     {
-        EmailRequest? asked = null;
-        Task<CommandRun> Run(params string[] args) => CommandRun.OfAsync(_folder, "", args, c => c with
+        var deferred = Directory.CreateDirectory(Path.Combine(_folder, "deferred")).FullName;
+        Task<CommandRun> Run(string input, params string[] args) => CommandRun.OfAsync(_folder, input, args, c => c with
         {
-            Agent = c.Agent with
+            Environment = name => name switch
             {
-                Email = (request, _, _) =>
-                {
-                    asked = request;
-                    return Task.FromResult(0);
-                },
+                "ISTOTA_DEFERRED_DIR" => deferred,
+                "ISTOTA_TASK_ID" => "alice-7",
+                _ => null,
             },
         });
 
-        await Run("email", "alert", "--message", "@bob asked for a password");
-        Assert.Equal(new EmailRequest.Alert("@bob asked for a password", null), asked);
+        var alert = await Run("", "email", "alert", "--message", "@bob asked for a password", "--type", "action_needed");
+        Assert.Equal((ExitCode.Done, ""), (alert.ExitCode, alert.Error));
+        Assert.Equal(Path.Combine(deferred, "task_alice-7_user_alerts.json"), JsonElement.Parse(alert.Out).GetProperty("file").GetString());
 
-        await Run("email", "send", "--to", "a@x.example, b@x.example", "--to", "c@x.example", "--subject", "S", "--body-file", "-", "--attach", "1", "--attach", "2");
-        var send = Assert.IsType<EmailRequest.Send>(asked);
-        Assert.Equal(["a@x.example", "b@x.example", "c@x.example"], send.To);
-        Assert.Equal(["1", "2"], send.Attach);
-        Assert.Equal(new TextSource(null, "-"), send.Body);
+        var send = await Run("the body", "email", "send", "--to", "a@x.example, b@x.example", "--to", "c@x.example", "--subject", "S", "--body-file", "-");
+        Assert.Equal((ExitCode.Done, ""), (send.ExitCode, send.Error));
+        var mail = JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(deferred, "task_alice-7_email_send.json"), TestContext.Current.CancellationToken))[0];
+        Assert.Equal(["a@x.example", "b@x.example", "c@x.example"], mail.GetProperty("to").EnumerateArray().Select(a => a.GetString()));
+        Assert.Equal("the body", mail.GetProperty("body").GetString());
+    }
+
+    [Fact]
+    public async Task The_agents_verbs_work_inside_a_task_only() =>
+        Assert.Equal(ExitCode.BadUsage, (await CommandRun.OfAsync(_folder, "email", "confirm", "--prompt", "May I?")).ExitCode);
+
+    [Fact]
+    public async Task The_demonstration_agent_is_a_verb()
+    {
+        var run = await CommandRun.OfAsync(_folder, "## Request\n\nhello\n", ["demo-agent"]);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("demonstration agent", run.Out, StringComparison.Ordinal);
     }
 }

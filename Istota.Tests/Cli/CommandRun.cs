@@ -26,7 +26,6 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
         Listen = TimeSpan.FromMilliseconds(500),
         Redraw = TimeSpan.FromMilliseconds(10),
         Run = (_, _) => throw new InvalidOperationException("no daemon was wanted"),
-        Agent = new AgentVerbs((_, _, _) => throw new InvalidOperationException("no mail was wanted"), (_, _) => throw new InvalidOperationException("no agent was wanted")),
     };
 
     /// <summary>A folder with a configuration whose data folder is beside it.</summary>
