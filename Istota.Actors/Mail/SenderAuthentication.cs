@@ -79,8 +79,9 @@ internal static class SenderAuthentication
         // By position, since a peer may call itself "with LMTP" too: from NAME by HOST with PROTOCOL.
         if (words is [_, _, "by", _, "with", var protocol, ..] && protocol.StartsWith("LMTP", StringComparison.OrdinalIgnoreCase))
             return true;
-        var open = firstComment.LastIndexOf('[');
-        var close = open < 0 ? -1 : firstComment.IndexOf(']', open);
+        // Some servers note the name in the parentheses too, as helo=NAME; only a bracket before any such note is the address.
+        var open = firstComment.IndexOf('[');
+        var close = open < 0 || firstComment.AsSpan(0, open).Contains('=') ? -1 : firstComment.IndexOf(']', open);
         return close > 0 && firstComment[(open + 1)..close] is "127.0.0.1" or "::1" or "IPv6:::1";
     }
 
