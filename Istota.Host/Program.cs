@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Istota.Host.Cli;
+using Istota.Host.Daemon;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -14,7 +15,7 @@ return await CommandLine.InvokeAsync(args, new CliContext
     TerminalOut = !Console.IsOutputRedirected,
     Environment = Environment.GetEnvironmentVariable,
     Folder = Directory.GetCurrentDirectory(),
-    Run = (_, _) => throw new NotSupportedException("this build has no daemon"),
+    Run = (loaded, ct) => Daemon.RunAsync(loaded, Console.Out, Console.Error, ct),
 }, stop.Token);
 
 void Stop(PosixSignalContext signal)

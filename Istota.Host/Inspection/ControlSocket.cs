@@ -12,9 +12,10 @@ public sealed class ControlSocket : IAsyncDisposable
     private ControlSocket(WebApplication app) => _app = app;
 
     /// <param name="claimed">from <see cref="SocketClaim.Take"/>; owned from here on.</param>
+    /// <param name="services">what the mapped paths take from the host.</param>
     /// <param name="map">maps what is served; nothing of it is reached by a refused peer.</param>
     public static async Task<ControlSocket> StartAsync(
-        Socket claimed, ControlPeer peer, Action<IEndpointRouteBuilder> map, ILoggerFactory logs, CancellationToken ct)
+        Socket claimed, ControlPeer peer, Action<IEndpointRouteBuilder> map, ILoggerFactory logs, CancellationToken ct, Action<IServiceCollection>? services = null)
     {
         var path = ((UnixDomainSocketEndPoint)claimed.LocalEndPoint!).ToString();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -27,6 +28,8 @@ public sealed class ControlSocket : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+
+        services?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.Use((http, next) => http.Features.Get<PeerRefusal>() is { } refusal ? RefuseAsync(http, refusal) : next(http));

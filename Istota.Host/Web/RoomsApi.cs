@@ -53,7 +53,7 @@ internal static class RoomsApi
             throw ApiRequests.Bad("'replyTo' is no message of this room.");
 
         var said = await parts.Surfaces.Ask<WebReply.Said>(
-            new WebCommand.Say(room, text, message.ReplyTo, key, TaskSource.Web) { User = context.User() }, parts.AnswerWithin, context.RequestAborted);
+            new WebCommand.Say(room, text, message.ReplyTo, key, context.Source()) { User = context.User() }, parts.AnswerWithin, context.RequestAborted);
         return said.Message.Room == room
             ? Results.Json(MessageJson.Of(said.Message), ApiJson.Default.MessageJson, statusCode: StatusCodes.Status201Created)
             : Problems.Of(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used in another room.");

@@ -16,8 +16,7 @@ public static class WebEndpoints
         services.AddSingleton(parts);
         services.TryAddTime();
         services.AddProblemDetails();
-        services.AddSingleton<DecisionMetrics>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(DecisionMetrics.MeterName).AddPrometheusExporter());
+                services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(DecisionMetrics.MeterName).AddPrometheusExporter());
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
