@@ -90,7 +90,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
 
     private void Start()
     {
-        _pipeline.Reset(_state.Through);
+        _pipeline.Reset(_state.Highest);
         _health.Begin(Now);
         Timers.StartPeriodicTimer("poll", new Poll(), _settings.PollInterval);
         Timers.StartPeriodicTimer("retain", new Retain(), _settings.RetainEvery);
@@ -180,7 +180,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
             _state = _state.Evolve(e);
             (_telling, _fetching) = (0, null);
             _untold.Clear();
-            _pipeline.Reset(_state.Through);
+            _pipeline.Reset(_state.Highest);
             Free();
         });
     }

@@ -14,6 +14,7 @@ public abstract class PollerTests() : Akka.TestKit.Xunit.TestKit("""
     akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
     akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
     akka.loglevel = WARNING
+    akka.log-dead-letters = off
     """)
 {
     protected FakeFolder Folder { get; } = new();
