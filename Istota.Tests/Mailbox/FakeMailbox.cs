@@ -17,6 +17,9 @@ public sealed class FakeFolder
     public bool CanExpunge { get; set; } = true;
     public Exception? OpenFault { get; set; }
 
+    /// <summary>Lists never come back, as over a line that is half open.</summary>
+    public bool Hangs { get; set; }
+
     /// <summary>Mails whose body (or whose anything) cannot be fetched.</summary>
     public HashSet<string> Poison { get; } = [];
     public bool PoisonHeaders { get; set; }
@@ -115,7 +118,7 @@ public sealed class FakeMailbox(FakeFolder folder) : IMailbox
         return Task.FromResult(new MailboxStatus("bot@fake/INBOX", "INBOX", _uidValidity, folder.Next, folder.CanIdle, folder.CanExpunge));
     }
 
-    public Task<IReadOnlyList<MailSummary>> ListAsync(uint uid, CancellationToken ct) => OpenedAsync<IReadOnlyList<MailSummary>>(() =>
+    public Task<IReadOnlyList<MailSummary>> ListAsync(uint uid, CancellationToken ct) => folder.Hangs ? new TaskCompletionSource<IReadOnlyList<MailSummary>>().Task : OpenedAsync<IReadOnlyList<MailSummary>>(() =>
     {
         var (version, mails) = folder.Read();
         _seen = version;

@@ -177,6 +177,20 @@ public sealed class MailboxPollerActorTests : PollerTests
     }
 
     [Fact]
+    public async Task S_88_three_intervals_without_a_sweep_make_a_new_connection_and_are_said()
+    {
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Hangs = true;
+        await UntilAsync(poller, Settings.PollInterval, _ => Folder.Opens >= 2);
+        Assert.NotNull(Readiness["mailbox"]);
+        Folder.Hangs = false;
+        Folder.Deliver(Mail("m1"));
+        await UntilAsync(poller, Settings.PollInterval, v => v.Settled == 1);
+        Assert.Null(Readiness["mailbox"]);
+    }
+
+    [Fact]
     public async Task A_mail_that_somebody_deletes_before_it_is_read_is_not_waited_for()
     {
         House.Answers = (_, m) => m.MessageId != "m1";
