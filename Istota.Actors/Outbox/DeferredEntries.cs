@@ -33,6 +33,9 @@ public sealed record DeferredRead<T>(T? Value, DeferredFault? Fault)
 /// <summary>The rule of names: <c>task_{ISTOTA_TASK_ID}_{kind}.json</c>.</summary>
 public static class DeferredNames
 {
+    /// <summary>How the name of a file starts that was being written; hand-over drops those, for their writer is gone.</summary>
+    public const string Unfinished = ".istota-writing-";
+
     private static readonly DeferredKind[] s_kinds = [DeferredKind.EmailOutput, DeferredKind.EmailSend, DeferredKind.Confirmation, DeferredKind.UserAlerts];
 
     public static string Kind(DeferredKind kind) => kind switch
