@@ -1,3 +1,4 @@
+using Istota.Actors.Decisions;
 using Istota.Actors.Mail;
 using Istota.Actors.Routing;
 using Istota.Actors.Users;
@@ -30,7 +31,11 @@ internal sealed class Batch(int number, IReadOnlyList<OpenMail> wanted)
         return true;
     }
 
-    public IEnumerable<PreparedMail> Unrouted => Mails.Where(m => _routed is not null && UsersOf(m).Count == 0);
+
+    /// <summary>For people to look through: mail that is nobody's.</summary>
+    public IReadOnlyList<FiledMail> UnroutedRows() => Mails.Where(m => UsersOf(m).Count == 0).Select(m => m.Mail).Select(mail =>
+        new FiledMail(mail.Key, null, mail.From?.Address ?? "", mail.To.Select(a => a.Address).ToList(), mail.Subject, Reason.NoMatch, mail.ReceivedAt)).ToList();
+
     public bool IsDone(PreparedMail mail) =>
         _routed is not null && (UsersOf(mail) is { Count: > 0 } users ? users.All(u => _taken.Contains((mail.Mail.Key, u))) : IsFiled);
     public bool AllDone => Mails.All(IsDone);

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using Istota.Actors.Decisions;
 using Istota.Actors.Mail;
 using Istota.Actors.Routing;
 using Istota.Actors.Users;
@@ -83,14 +82,14 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
     private void Recall(MailboxEvent e)
     {
         _state = _state.Evolve(e);
-        if (e is not MailboxEvent.MailsSettled last) return;
-        _untold.Clear();
-        _untold.AddRange(last.Uids); // the mailbox may not have been told of the last ones
+        // The mailbox may not have been told of the last ones.
+        if (e is MailboxEvent.MailsSettled or MailboxEvent.ValidityChanged) _untold.Clear();
+        if (e is MailboxEvent.MailsSettled last) _untold.AddRange(last.Uids);
     }
 
     private void Start()
     {
-        _pipeline.Reset(_state.Through);
+        _pipeline.Reset(_state.Highest);
         _health.Begin(Now);
         Timers.StartPeriodicTimer("poll", new Poll(), _settings.PollInterval);
         Timers.StartPeriodicTimer("retain", new Retain(), _settings.RetainEvery);
@@ -156,19 +155,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         var status = m.Folder.Status;
         (_status, _canWait, _pollDue) = (status, status.CanIdle && _settings.Idle, true);
         _health.Connected(status.Folder);
-        MailboxEvent? news = status switch
-        {
-            _ when _state.Mailbox != status.Name => new MailboxEvent.Opened
-            {
-                At = Now,
-                Mailbox = status.Name,
-                Folder = status.Folder,
-                UidValidity = status.UidValidity,
-                Through = m.Folder.Through,
-            },
-            _ when _state.UidValidity != status.UidValidity => new MailboxEvent.ValidityChanged { At = Now, UidValidity = status.UidValidity },
-            _ => null,
-        };
+        var news = PollerRules.OnOpened(_state, status, m.Folder.Through, Now);
         if (news is null)
         {
             Free();
@@ -180,7 +167,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
             _state = _state.Evolve(e);
             (_telling, _fetching) = (0, null);
             _untold.Clear();
-            _pipeline.Reset(_state.Through);
+            _pipeline.Reset(_state.Highest);
             Free();
         });
     }
@@ -209,7 +196,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
 
     private void OnWaited(Waited m)
     {
-        _wait = null;
+        EndWait();
         _canWait = m.CanWait && _canWait;
         _pollDue |= m.CanWait;
         Free();
@@ -220,16 +207,22 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         (_busy, _fetching, _telling) = (false, null, 0);
         if (m.Cause is OperationCanceledException && _wait is { IsCancellationRequested: true })
         {
-            _wait = null;
+            EndWait();
             Advance();
             return;
         }
-        _wait = null;
+        EndWait();
         if (m.Batch is not null) _pipeline.FetchFailed(m.Batch);
         var pause = _health.Failed(m.Cause, _ports.Dice(), _log);
         _status = null;
         Timers.StartSingleTimer("reopen", new Reopen(), pause);
         Advance();
+    }
+
+    private void EndWait()
+    {
+        _wait?.Dispose();
+        _wait = null;
     }
 
     /// <summary>Time for a sweep. When none has succeeded for three intervals the connection is not to be trusted, whatever it says.</summary>
@@ -336,7 +329,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         if (_pipeline.Routed(m.Batch) is { } batch)
         {
             batch.Routed(m.Mails);
-            var rows = batch.Unrouted.Select(u => Row(u.Mail)).ToList();
+            var rows = batch.UnroutedRows();
             if (rows.Count > 0)
                 FileAsync(_ports.Filed, rows, _stop.Token).PipeTo(Self, success: () => new Filed(batch), failure: e => new NotFiled(batch, e));
             Settle(batch, isLate: false);
@@ -345,9 +338,6 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
     }
 
     private static Task FileAsync(IFiledStore filed, IReadOnlyList<FiledMail> rows, CancellationToken ct) => filed.PutAsync(rows, ct);
-
-    private static FiledMail Row(InboundMail mail) =>
-        new(mail.Key, null, mail.From?.Address ?? "", mail.To.Select(a => a.Address).ToList(), mail.Subject, Reason.NoMatch, mail.ReceivedAt);
 
     /// <summary>Journals what of the batch every user has; late, the rest is offered again.</summary>
     private void Settle(Batch? batch, bool isLate)

@@ -21,14 +21,14 @@ internal sealed class Pipeline(MailboxSettings settings)
     public bool Has(Batch batch) => _batches.ContainsKey(batch.Number);
 
     /// <summary>The folder counts anew, or is opened first: what was under way is forgotten and will be listed again.</summary>
-    public void Reset(uint through)
+    public void Reset(uint highest)
     {
         _mails.Clear();
         _batches.Clear();
         _fetched.Clear();
         _prepared.Clear();
         _routing = null;
-        _highest = through;
+        _highest = highest;
     }
 
     /// <returns>mail known of old and settled then.</returns>

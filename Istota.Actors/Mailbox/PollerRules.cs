@@ -8,6 +8,21 @@ internal static class PollerRules
     /// <summary>Bytes asked for in one command, so that one answer fits a time limit.</summary>
     public const long ChunkBytes = 8 << 20;
 
+    /// <summary>What opening a folder tells that the journal does not hold yet: a first start, or another UIDVALIDITY.</summary>
+    public static MailboxEvent? OnOpened(PollerState state, MailboxStatus status, uint through, DateTimeOffset now) => status switch
+    {
+        _ when state.Mailbox != status.Name => new MailboxEvent.Opened
+        {
+            At = now,
+            Mailbox = status.Name,
+            Folder = status.Folder,
+            UidValidity = status.UidValidity,
+            Through = through,
+        },
+        _ when state.UidValidity != status.UidValidity => new MailboxEvent.ValidityChanged { At = now, UidValidity = status.UidValidity },
+        _ => null,
+    };
+
     /// <summary>The next mails to fetch, oldest first. One whose fetch failed goes alone, after the others, so that it can take nobody with it.</summary>
     public static IReadOnlyList<OpenMail> NextChunk(IEnumerable<OpenMail> open, int most, DateTimeOffset now)
     {

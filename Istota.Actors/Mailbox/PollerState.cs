@@ -42,6 +42,8 @@ public sealed record PollerState
     public long Oversized { get; init; }
     public long Duplicates { get; init; }
 
+    public uint Highest => Above.DefaultIfEmpty(Through).Max();
+
     public bool IsSettled(uint uid) => uid <= Through || Above.Contains(uid);
 
     /// <summary>Whether the mail known by a key of old is done with; one that was not is run under that key.</summary>

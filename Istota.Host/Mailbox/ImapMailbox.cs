@@ -40,6 +40,7 @@ public sealed class ImapMailbox(MailServerSettings settings, string folderName) 
     {
         _changed = false;
         if (uid == uint.MaxValue) return [];
+        await _client!.NoOpAsync(within); // a server may keep new mail to itself until it is asked (RFC 3501 §7)
         await folder.StatusAsync(StatusItems.UidValidity, within);
         if (folder.UidValidity != _uidValidity) throw new MailboxException("the folder has a new UIDVALIDITY");
         var range = new UniqueIdRange(_uidValidity, uid + 1, uint.MaxValue);
