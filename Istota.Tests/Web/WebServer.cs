@@ -46,7 +46,7 @@ public sealed class WebServer : IAsyncLifetime
 
     public IActorRef Surfaces { get; private set; } = null!;
 
-    public DecisionMetrics Metrics => _app.Services.GetRequiredService<DecisionMetrics>();
+    public DecisionMetrics Metrics { get; } = new();
 
     public Uri Address { get; private set; } = null!;
 
@@ -87,6 +87,7 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        Metrics.Dispose();
         await _system.Terminate();
         await _temporary.DisposeAsync();
     }
