@@ -6,6 +6,9 @@ using Istota.Actors.Users;
 
 namespace Istota.Host.Web;
 
+/// <summary>Marks a request that came over the control socket: it is the operator's, for the user that it names, and needs no token.</summary>
+internal sealed record OperatorSpeaks(UserId For);
+
 /// <summary>Reads requests strictly: what is not right is said, with the status that fits.</summary>
 internal static class ApiRequests
 {
@@ -33,6 +36,7 @@ internal static class ApiRequests
     {
         const string Scheme = "Bearer ";
         var parts = context.RequestServices.GetRequiredService<WebParts>();
+        if (context.Features.Get<OperatorSpeaks>() is { } control) return parts.Policies.Of(control.For) is null ? null : control.For;
         return context.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             && await parts.Tokens.UserOfTokenAsync(header[Scheme.Length..].Trim(), context.RequestAborted) is { } user
             && parts.Policies.Of(user) is not null

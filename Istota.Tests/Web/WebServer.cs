@@ -43,6 +43,8 @@ public sealed class WebServer : IAsyncLifetime
 
     public DecisionMetrics Metrics => _app.Services.GetRequiredService<DecisionMetrics>();
 
+    public WebParts Parts => _app.Services.GetRequiredService<WebParts>();
+
     public Uri Address { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
