@@ -1,1 +1,25 @@
-return 0;
+using System.Runtime.InteropServices;
+using Istota.Host.Cli;
+using Istota.Host.Daemon;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+return await CommandLine.InvokeAsync(args, new CliContext
+{
+    In = Console.In,
+    Out = Console.Out,
+    Error = Console.Error,
+    TerminalIn = !Console.IsInputRedirected,
+    TerminalOut = !Console.IsOutputRedirected,
+    Environment = Environment.GetEnvironmentVariable,
+    Folder = Directory.GetCurrentDirectory(),
+    Run = (loaded, ct) => Daemon.RunAsync(loaded, Console.Out, Console.Error, ct),
+}, stop.Token);
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = !stop.IsCancellationRequested; // a second one ends it as any process
+    stop.Cancel();
+}

@@ -25,6 +25,7 @@ internal static class Briefs
             Request = task.Request,
             IsThreadReply = mail?.Thread is not null,
             MayReplyByMail = mail is { Automatic: null },
+            IsOwnMail = mail is not null && TrustList.Own(policy, mail.From),
             Confirmed = task.Confirmed,
             RejectedDraft = task.RejectedDraft,
             Correction = task.Correction,

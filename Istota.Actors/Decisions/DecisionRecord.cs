@@ -30,7 +30,8 @@ public sealed record DecisionRecord(
 /// <summary>Takes records; writing is idempotent by id.</summary>
 public interface IDecisionStore
 {
-    Task AppendAsync(IReadOnlyList<DecisionRecord> records, CancellationToken ct);
+    /// <summary>Durable on return; the ones that were not there before.</summary>
+    Task<IReadOnlyList<DecisionRecord>> AppendAsync(IReadOnlyList<DecisionRecord> records, CancellationToken ct);
 
     /// <summary>The whole chain of what <paramref name="key"/> names (a Message-ID, <c>USER-N</c>, <c>USER#N</c> or a mail key), oldest first.</summary>
     Task<IReadOnlyList<DecisionRecord>> ChainAsync(string key, CancellationToken ct);

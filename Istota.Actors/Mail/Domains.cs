@@ -3,7 +3,7 @@ namespace Istota.Actors.Mail;
 /// <summary>Whether an authenticated domain may speak for the domain of a From address (RFC 7489 §3.1), without a public suffix list.</summary>
 internal static class Domains
 {
-    /// <summary>Suffixes of two labels under which strangers register side by side; one that is missing costs an alignment that should not be, so names of two labels that begin like these are closed too.</summary>
+    /// <summary>Suffixes of two labels under which strangers register side by side; any top-level domain counts, since too many names here only cost an alignment.</summary>
     private static readonly HashSet<string> s_secondLevel = new(
         ["ac", "co", "com", "edu", "gov", "gob", "gouv", "id", "info", "ltd", "me", "mil", "ne", "net", "nhs", "nom", "or", "org", "plc", "police", "sch", "web", "go", "gr", "lg", "ad", "in", "firm", "gen", "ind", "asn", "biz", "blog", "eu", "uk", "us", "de", "gb", "jpn", "k12"],
         StringComparer.Ordinal);
@@ -20,9 +20,6 @@ internal static class Domains
     public static bool IsPublicSuffix(string domain)
     {
         var labels = domain.Split('.');
-        return labels.Length < 2
-            || s_shared.Contains(domain)
-            || (labels.Length == 2 && s_secondLevel.Contains(labels[0]))
-            || (labels.Length <= 3 && labels[^1] is "jp" or "us" or "no" or "amazonaws" && labels.Length == 2 + (labels[^1] == "us" ? 1 : 0) && s_secondLevel.Contains(labels[0]));
+        return labels.Length < 2 || s_shared.Contains(domain) || (labels.Length == 2 && s_secondLevel.Contains(labels[0]));
     }
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using AngleSharp.Css.Dom;
+using AngleSharp.Css.Parser;
 using AngleSharp.Dom;
 
 namespace Istota.Actors.Mail;
@@ -6,20 +9,25 @@ namespace Istota.Actors.Mail;
 internal sealed class HtmlStyleSheet
 {
     private const int MaxRules = 300;
+
+    /// <summary>What looks at more than an element itself could be made to take for ever.</summary>
+    private static readonly string[] s_costly = [":has", ":nth", ":contains", "-of-type", "+", "~"];
+
+    private readonly CssSelectorParser _selectors = new();
     private readonly Dictionary<IElement, Dictionary<string, string>> _rules = [];
 
     public static HtmlStyleSheet Of(IDocument document, CancellationToken ct)
     {
         var sheet = new HtmlStyleSheet();
-        var left = MaxRules;
-        foreach (var style in document.QuerySelectorAll("style"))
-            foreach (var (selector, declarations) in RulesIn(style.TextContent))
-            {
-                if (left-- == 0)
-                    return sheet;
-                ct.ThrowIfCancellationRequested();
-                sheet.Apply(document, selector, declarations);
-            }
+        var rules = document.QuerySelectorAll("style").SelectMany(style => RulesIn(style.TextContent)).Take(MaxRules).ToArray();
+        var elements = rules.Length == 0 ? [] : document.All.ToArray();
+        foreach (var (selectors, declarations) in rules)
+        {
+            var set = new Dictionary<string, string>();
+            Declare(declarations, set);
+            foreach (var selector in set.Count == 0 ? [] : selectors.Split(',').Take(20))
+                sheet.Apply(elements, selector, set, ct);
+        }
         return sheet;
     }
 
@@ -34,26 +42,34 @@ internal sealed class HtmlStyleSheet
         return own;
     }
 
-    private void Apply(IDocument document, string selector, string declarations)
+    private void Apply(IElement[] elements, string selector, Dictionary<string, string> set, CancellationToken ct)
     {
-        var set = new Dictionary<string, string>();
-        Declare(declarations, set);
-        if (set.Count == 0 || selector.Length > 500)
+        ct.ThrowIfCancellationRequested();
+        var steps = selector.Split([' ', '\t', '\r', '\n', '>'], StringSplitOptions.RemoveEmptyEntries);
+        if (selector.Length > 300 || steps.Length == 0 || s_costly.Any(costly => selector.Contains(costly, StringComparison.OrdinalIgnoreCase)))
             return;
-        try
+        var path = steps.Select(step => _selectors.ParseSelector(step)).ToArray();
+        if (path.Contains(null))
+            return;
+        foreach (var element in elements.Where(element => Selects(path!, element)))
         {
-            foreach (var element in document.QuerySelectorAll(selector))
-            {
-                if (!_rules.TryGetValue(element, out var rules))
-                    _rules[element] = rules = [];
-                foreach (var (name, value) in set)
-                    rules[name] = value;
-            }
+            if (!_rules.TryGetValue(element, out var rules))
+                _rules[element] = rules = [];
+            foreach (var (name, value) in set)
+                rules[name] = value;
         }
-        catch (DomException)
-        {
-            // A selector that cannot be read selects nothing, as in a browser.
-        }
+    }
+
+    /// <summary>Takes the nearest ancestor for each step, which is exact for descendants and close enough for children, and never goes back.</summary>
+    private static bool Selects(ISelector[] path, IElement element)
+    {
+        if (!path[^1].Match(element, null))
+            return false;
+        var step = path.Length - 2;
+        for (var ancestor = element.ParentElement; ancestor is not null && step >= 0; ancestor = ancestor.ParentElement)
+            if (path[step].Match(ancestor, null))
+                step--;
+        return step < 0;
     }
 
     private static void Declare(string declarations, Dictionary<string, string> set)
@@ -106,7 +122,7 @@ internal sealed class HtmlStyleSheet
     private static string WithoutComments(string css)
     {
         var text = css.Replace("<!--", "", StringComparison.Ordinal).Replace("-->", "", StringComparison.Ordinal);
-        var kept = new System.Text.StringBuilder(text.Length);
+        var kept = new StringBuilder(text.Length);
         var at = 0;
         while (text.IndexOf("/*", at, StringComparison.Ordinal) is var open and >= 0)
         {

@@ -70,7 +70,7 @@ internal sealed class HtmlWalk(HtmlStyleSheet sheet, IReadOnlySet<string> neverS
         switch (element.LocalName)
         {
             case "br": Lines.Line(); break;
-            case "hr": Lines.Words("----------"); Lines.Break(0); break;
+            case "hr": Lines.Break(1); break;
             case "pre" or "textarea": Lines.Preformatted++; break;
             case "li": Lines.Words(Bullet(element)); break;
             case "td" or "th": Lines.Words(" "); break;

@@ -19,7 +19,7 @@ public sealed record MailReaderSettings
     public int MaxHeaderBytes { get; init; } = 512 * 1024;
     public int MaxTextChars { get; init; } = 1_000_000;
     public int MaxHtmlChars { get; init; } = 2_000_000;
-    public int MaxHtmlDepth { get; init; } = 2_000;
+    public int MaxHtmlDepth { get; init; } = 1_000;
     public TimeSpan HtmlTimeLimit { get; init; } = TimeSpan.FromSeconds(2);
 }
 

@@ -27,7 +27,7 @@ public static class MailWriter
         _ = mail.Bcc.Select(address => Mailbox(address, "bcc")).ToArray();
         message.ReplyTo.AddRange(mail.ReplyTo.Select(address => Mailbox(address, "reply_to")));
         message.Headers.Add(HeaderId.Subject, Encoding.UTF8, Line(mail.Subject, "subject"));
-        message.Headers.Add(HeaderId.MessageId, $"<{Id(mail.MessageId, "message_id")}>");
+        message.Headers.Add("Message-ID", $"<{Id(mail.MessageId, "message_id")}>");
         AddThread(message.Headers, mail);
         if (mail.AutoSubmitted is not null)
             message.Headers.Add(HeaderId.AutoSubmitted, Token(mail.AutoSubmitted, "auto_submitted"));
@@ -53,12 +53,12 @@ public static class MailWriter
 
     private static void AddThread(HeaderList headers, OutgoingMail mail)
     {
+        if (mail.InReplyTo is not null)
+            headers.Add(HeaderId.InReplyTo, $"<{Id(mail.InReplyTo, "in_reply_to")}>");
         var references = mail.References.Concat(mail.InReplyTo is null ? [] : [mail.InReplyTo]).Select(id => Id(id, "references")).ToList();
         references = references.Where((id, i) => references.LastIndexOf(id) == i).ToList();
         if (references.Count > MaxReferences)
             references.RemoveRange(1, references.Count - MaxReferences);
-        if (mail.InReplyTo is not null)
-            headers.Add(HeaderId.InReplyTo, $"<{Id(mail.InReplyTo, "in_reply_to")}>");
         if (references.Count > 0)
             headers.Add(new Header(Encoding.ASCII, HeaderId.References, string.Join(' ', references.Select(id => $"<{id}>"))));
     }
@@ -88,6 +88,8 @@ public static class MailWriter
     private static TextPart Text(string subtype, string body)
     {
         var lines = body.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\0', '\uFFFD').Replace("\n", "\r\n", StringComparison.Ordinal);
+        if (!lines.EndsWith('\n'))
+            lines += "\r\n";
         var isPlain = Ascii.IsValid(lines) && lines.Split("\r\n").All(line => line.Length <= MaxLine);
         return new TextPart(subtype)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using MimeKit;
 using MimeKit.Utils;
 
@@ -17,7 +18,7 @@ public static class MessageIds
     internal static string Of(HeaderList headers, string digest)
     {
         var found = headers.Where(header => header.Id == HeaderId.MessageId).Take(2).ToArray();
-        var id = found.Length == 1 && found[0].RawValue.Length <= 4_096 ? MimeUtils.ParseMessageId(found[0].Value) : null;
+        var id = found.Length == 1 && found[0].RawValue.Length <= 4_096 ? Bare(Encoding.Latin1.GetString(found[0].RawValue).Trim()) : null;
         return IsUsable(id) ? id! : $"{digest[..32]}@istota.invalid";
     }
 
@@ -28,6 +29,10 @@ public static class MessageIds
     /// <summary>In-Reply-To, then References from the last.</summary>
     internal static IReadOnlyList<string> Answers(HeaderList headers, IReadOnlyList<string> references) =>
         Named(headers, HeaderId.InReplyTo).Concat(references.Reverse()).Distinct(StringComparer.Ordinal).Take(MostReferences).ToArray();
+
+    /// <summary>A lenient parser joins what blanks part, so that two ids could become one; here such an id is none.</summary>
+    private static string? Bare(string value) =>
+        value is ['<', .. var inner, '>'] ? inner : value.Contains('@', StringComparison.Ordinal) ? value : null;
 
     private static IEnumerable<string> Named(HeaderList headers, HeaderId id) =>
         headers.Where(header => header.Id == id).SelectMany(header => MimeUtils.EnumerateReferences(header.RawValue, 0, header.RawValue.Length)).Where(IsUsable);

@@ -50,6 +50,8 @@ internal static partial class QuotedHistory
             if (line.Length is 0 or > MaxMarkerLength)
                 return 0;
             joined = length == 1 ? line : $"{joined} {line}";
+            if (joined[^1] is not (':' or '：') && !joined.Contains("wrote in message", StringComparison.OrdinalIgnoreCase))
+                continue;
             if (joined.Length <= MaxMarkerLength && EndsLikeAttribution().IsMatch(joined) && (length == 1 || BeginsLikeAttribution().IsMatch(joined)))
                 return length;
         }
@@ -63,14 +65,16 @@ internal static partial class QuotedHistory
         return start < lines.Length && IsQuoted(lines[start]);
     }
 
-    private static bool IsDivider(string line) => line.Length <= MaxMarkerLength && Divider().IsMatch(line.Trim());
+    /// <summary>The expressions are long; a look at the first and last character spares them for nearly every line.</summary>
+    private static bool IsDivider(string line) =>
+        line.Length is > 3 and <= MaxMarkerLength && line.Trim() is { Length: > 0 } text && (text[0] is '-' or '_' or '=' or '*' || text[^1] == ':') && Divider().IsMatch(text);
 
     /// <summary>Outlook's From, Sent, To, Subject in a row.</summary>
     private static bool IsHeaderBlock(string[] lines, int start) =>
         IsField(lines[start], FromField())
         && lines.Skip(start + 1).Take(7).Count(line => IsField(line, OtherField())) >= 2;
 
-    private static bool IsField(string line, Regex field) => line.Length <= 1_000 && field.IsMatch(line);
+    private static bool IsField(string line, Regex field) => line.Length <= 1_000 && line.AsSpan(0, Math.Min(line.Length, 40)).IndexOfAny(':', '：') > 0 && field.IsMatch(line);
 
     private static string Joined(List<string> lines)
     {
@@ -81,7 +85,7 @@ internal static partial class QuotedHistory
         return string.Join('\n', kept).Trim('\n');
     }
 
-    [GeneratedRegex(@"(wrote|writes|schrieb|schreibt|a écrit|écrit|escribió|ha scritto|escreveu|schreef|het volgende geschreven|skrev|kirjoitti|napisał\(a\)|napisał|napisała|написал|написала|написал\(а\)|пише|пишет|napsal|napsal\(a\)|napísal|írta|a scris|yazdı|şunu yazdı|έγραψε|wrote in message.{0,80}|כתב|写道|寫道|のメール|さんは書きました|님이 작성)\s*[:：]\s*$|^(Am|Den|På)\b.{1,200}\b(schrieb|skrev)\b.{0,120}:$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(wrote|writes|schrieb|schreibt|a écrit|écrit|escribió|ha scritto|escreveu|schreef|het volgende geschreven|skrev|kirjoitti|napisał\(a\)|napisał|napisała|написал|написала|написал\(а\)|пише|пишет|napsal|napsal\(a\)|napísal|írta|a scris|yazdı|şunu yazdı|έγραψε|wrote in message.{0,80}|כתב|写道|寫道|のメール|さんは書きました|님이 작성)\s*[:：]\s*$|^(Am|Den|På|Op)\b.{1,200}\b(schrieb|skrev|schreef)\b.{0,120}:$|^.{1,150}\s(schrieb|wrote|skrev|schreef)\s(am|on|at|den|op)\s.{1,80}:$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex EndsLikeAttribution();
 
     [GeneratedRegex(@"^(On|Am|Le|El|Il|Em|Op|Den|På|W dniu|Dne|Dňa|Dana|În|Στις|В|Вт|Пн|Ср|Чт|Пт|Сб|Вс|\d|20\d\d|""|<|.{1,80}@)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

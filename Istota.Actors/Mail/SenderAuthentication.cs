@@ -76,11 +76,12 @@ internal static class SenderAuthentication
     private static bool IsInternal(string received)
     {
         var words = WithoutComments(received, out var firstComment);
-        var with = Array.FindIndex(words, word => word.Equals("with", StringComparison.OrdinalIgnoreCase));
-        if (with >= 0 && with + 1 < words.Length && words[with + 1].StartsWith("LMTP", StringComparison.OrdinalIgnoreCase))
+        // By position, since a peer may call itself "with LMTP" too: from NAME by HOST with PROTOCOL.
+        if (words is [_, _, "by", _, "with", var protocol, ..] && protocol.StartsWith("LMTP", StringComparison.OrdinalIgnoreCase))
             return true;
-        var open = firstComment.LastIndexOf('[');
-        var close = open < 0 ? -1 : firstComment.IndexOf(']', open);
+        // Some servers note the name in the parentheses too, as helo=NAME; only a bracket before any such note is the address.
+        var open = firstComment.IndexOf('[');
+        var close = open < 0 || firstComment.AsSpan(0, open).Contains('=') ? -1 : firstComment.IndexOf(']', open);
         return close > 0 && firstComment[(open + 1)..close] is "127.0.0.1" or "::1" or "IPv6:::1";
     }
 

@@ -50,7 +50,7 @@ public static class Effects
     };
 
     /// <summary>All that a recovered state still owes: each may have been done already.</summary>
-    public static IEnumerable<Effect> Outstanding(UserState state, UserPolicy policy, string node, DateTimeOffset now)
+    public static IEnumerable<Effect> Outstanding(UserState state, UserPolicy policy, DateTimeOffset now)
     {
         foreach (var task in state.Tasks.Values.Where(t => t.Status == TaskState.Running))
         {

@@ -1,15 +1,6 @@
-namespace Istota.Host.Mailbox;
+using Istota.Host.Configuration;
 
-/// <summary>How the connection to a mail server is protected: <c>imap_tls</c> and <c>smtp_tls</c>. There is no "when available" (RFC 8314 §3.2).</summary>
-public enum TlsMode
-{
-    /// <summary>Implicit TLS on the port made for it (993, 465), STARTTLS on any other.</summary>
-    Auto,
-    Implicit,
-    StartTls,
-    /// <summary>Clear text; refused but on loopback.</summary>
-    None,
-}
+namespace Istota.Host.Mailbox;
 
 /// <summary>One mail server and the account on it; never printed, for it holds the password.</summary>
 /// <param name="CaFile">a PEM file of certificates to trust beside the system's; empty: none.</param>

@@ -16,17 +16,14 @@ public sealed class SqliteDecisionStore(Database database) : IDecisionStore
     private static readonly CodeTable<Verdict> Verdicts = new();
     private static readonly CodeTable<Reason> Reasons = new();
 
-    public Task AppendAsync(IReadOnlyList<DecisionRecord> records, CancellationToken ct) => database.Writer.WriteAsync(session =>
-    {
-        foreach (var record in records)
-            session.Execute(
-                """
-                INSERT INTO decisions (id, user_id, mail, message_id, task, number, step, verdict, reason, evidence, at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
-                """,
-                record.Id, record.User?.Value, record.Mail?.ToString(), record.MessageId, record.Task?.ToString(), record.Number,
-                record.Step.Code(), record.Verdict.Code(), record.Reason.Code(), record.Evidence, Columns.Ticks(record.At));
-    }, ct);
+    public Task<IReadOnlyList<DecisionRecord>> AppendAsync(IReadOnlyList<DecisionRecord> records, CancellationToken ct) =>
+        database.Writer.WriteAsync<IReadOnlyList<DecisionRecord>>(session => [.. records.Where(record => session.Execute(
+            """
+            INSERT INTO decisions (id, user_id, mail, message_id, task, number, step, verdict, reason, evidence, at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
+            """,
+            record.Id, record.User?.Value, record.Mail?.ToString(), record.MessageId, record.Task?.ToString(), record.Number,
+            record.Step.Code(), record.Verdict.Code(), record.Reason.Code(), record.Evidence, Columns.Ticks(record.At)) > 0)], ct);
 
     /// <summary>A chain asked for by a user's own number or task holds nothing of another user, though they may have had the same mail.</summary>
     public Task<IReadOnlyList<DecisionRecord>> ChainAsync(string key, CancellationToken ct) => database.ReadAsync<IReadOnlyList<DecisionRecord>>(session =>

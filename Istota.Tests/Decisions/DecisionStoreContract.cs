@@ -24,7 +24,7 @@ public abstract class DecisionStoreContract
         new(id, user, mail, messageId, task, number, DecisionStep.Gate, Verdict.Held, Reason.UntrustedSender, "evidence", Noon.AddMinutes(minute));
 
     /// <summary>A mail to Anna and Bob: read, held for both as question 1, released for Anna as task 4, answered by out@h.</summary>
-    private Task PutOneWalkAsync() => Store.AppendAsync(
+    private Task<IReadOnlyList<DecisionRecord>> PutOneWalkAsync() => Store.AppendAsync(
     [
         Record("sent", 6, Anna, messageId: "out@h", task: new TaskId(Anna, 4)),
         Record("read", 1, mail: Mail1, messageId: "in@x"),
@@ -85,7 +85,8 @@ public abstract class DecisionStoreContract
     {
         await PutOneWalkAsync();
         await PutOneWalkAsync();
-        await Store.AppendAsync([Record("read", 9, mail: Mail1) with { Evidence = "other" }], Ct);
+        var added = await Store.AppendAsync([Record("read", 9, mail: Mail1) with { Evidence = "other" }, Record("new", 9), Record("new", 9)], Ct);
+        Assert.Equal("new", Assert.Single(added).Id);
         Assert.Equivalent(Record("read", 1, mail: Mail1, messageId: "in@x"), (await Store.ChainAsync("anna#1", Ct))[0], strict: true);
         Assert.Equal(7, (await ChainAsync("anna#1")).Count());
     }

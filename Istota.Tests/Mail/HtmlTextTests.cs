@@ -128,6 +128,15 @@ public sealed class HtmlTextTests
     }
 
     [Fact]
+    public async Task Style_sheets_made_to_be_slow_end_too()
+    {
+        var rules = string.Concat(Enumerable.Range(0, 300).Select(n => $"q{n} {string.Join(' ', Enumerable.Repeat("*", 60))} {{display:none}}\n"));
+        var deep = string.Concat(Enumerable.Repeat("<div>", 900)) + string.Concat(Enumerable.Repeat("<i>x</i>", 20_000));
+        var mail = await Mails.HtmlAsync($"<style>{rules}</style>{deep}");
+        Assert.True(mail.Fault is null or MailFault.HtmlTooComplex);
+    }
+
+    [Fact]
     public async Task A_plain_part_saves_a_mail_whose_html_is_too_deep()
     {
         var deep = string.Concat(Enumerable.Repeat("<div>", 50_000));

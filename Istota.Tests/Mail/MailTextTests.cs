@@ -70,7 +70,7 @@ public sealed class MailTextTests
     {
         var mail = await Mails.ReadFixtureAsync("koi8");
         Assert.Equal("Привет, мир", mail.Text);
-        Assert.Equal("привет", mail.Subject);
+        Assert.Equal("Привет", mail.Subject);
         Assert.Equal("Grüße", (await Mails.ReadFixtureAsync("eight-bit-header")).Text);
     }
 

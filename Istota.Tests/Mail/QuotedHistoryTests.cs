@@ -14,7 +14,7 @@ public sealed class QuotedHistoryTests
     public async Task S_64_history_is_parted_from_what_the_author_wrote(string fixture, string own, string quoted)
     {
         var mail = await Mails.ReadFixtureAsync(fixture);
-        Assert.Equal(own, mail.Text.Replace("\n----------", "", StringComparison.Ordinal).TrimEnd());
+        Assert.Equal(own, mail.Text);
         Assert.Contains(quoted, mail.Quoted, StringComparison.Ordinal);
         Assert.True(mail.HasForeignText);
     }

@@ -70,6 +70,8 @@ public sealed class SenderAuthenticationTests
     [InlineData(Hop + "\nReceived: from a by b with LMTP; Mon, 2 Nov 2026 09:00:00 +0000\n" + Pass)]
     [InlineData(Hop + "\nReceived: from localhost (localhost [127.0.0.1]) by mx.home.example; Mon, 2 Nov 2026 09:00:00 +0000\n" + Pass)]
     [InlineData("Received: from [127.0.0.1] (evil.example [198.51.100.1]) by mx.home.example with ESMTP; Mon, 2 Nov 2026 09:00:00 +0000\n" + Pass)]
+    [InlineData("Received: from [198.51.100.1] (helo=[127.0.0.1]) by mx.home.example with esmtp; Mon, 2 Nov 2026 09:00:00 +0000\n" + Pass)]
+    [InlineData("Received: from evil.example ([198.51.100.1] helo=[127.0.0.1]) by mx.home.example with esmtp; Mon, 2 Nov 2026 09:00:00 +0000\n" + Pass)]
     [InlineData("Received: from with LMTP (evil.example [198.51.100.1]) by mx.home.example with ESMTP; Mon, 2 Nov 2026 09:00:00 +0000\n" + Pass)]
     public async Task S_4_our_id_below_our_servers_own_line_can_be_the_senders_work(string headers) => await UnverifiedAsync(headers);
 

@@ -12,7 +12,7 @@ namespace Istota.Tests.Servers;
 /// <summary>What tests do to a lab from outside: clients that trust its authority, and small mails.</summary>
 internal static class LabClients
 {
-    public static byte[] Mail(string subject) =>
+    public static byte[] Letter(string subject) =>
         Encoding.UTF8.GetBytes($"From: Alice <alice@good.test>\r\nTo: bot@{MailLab.Domain}\r\nSubject: {subject}\r\nMessage-ID: <{Guid.NewGuid():N}@good.test>\r\n\r\nbody\r\n");
 
     public static MimeMessage Message(params string[] recipientsAndSubject)

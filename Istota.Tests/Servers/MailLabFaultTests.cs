@@ -29,7 +29,7 @@ public sealed class MailLabFaultTests
     public async Task A_killed_imap_server_refuses_until_it_is_back_on_the_same_ports_with_its_mail()
     {
         await using var lab = await MailLabRequirement.RequireAsync(new MailLabOptions { Smtp = false });
-        await lab.DeliverAsync(Mail("kept"), "bot");
+        await lab.DeliverAsync(Letter("kept"), "bot");
         await lab.KillImapAsync();
         await Assert.ThrowsAsync<SocketException>(() => LogInAsync(lab, "bot"));
         await lab.RestartImapAsync();
@@ -55,10 +55,10 @@ public sealed class MailLabFaultTests
     {
         await using var lab = await MailLabRequirement.RequireAsync();
         await lab.KillSmtpAsync();
-        await Assert.ThrowsAsync<SocketException>(() => lab.InjectAsync(Mail("nobody home"), "bob"));
+        await Assert.ThrowsAsync<SocketException>(() => lab.InjectAsync(Letter("nobody home"), "bob"));
         await lab.RestartSmtpAsync();
         lab.PauseSmtp();
-        var late = lab.InjectAsync(Mail("late"), "bob");
+        var late = lab.InjectAsync(Letter("late"), "bob");
         await Assert.ThrowsAsync<TimeoutException>(() => late.WaitAsync(TimeSpan.FromMilliseconds(300)));
         lab.ResumeSmtp();
         await late.WaitAsync(Patience);
@@ -74,7 +74,7 @@ public sealed class MailLabFaultTests
         await smtp.AuthenticateAsync("bot", MailLab.Password);
         await lab.DropSmtpAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => smtp.NoOpAsync().WaitAsync(Patience));
-        await lab.InjectAsync(Mail("after"), "bob").WaitAsync(Patience);
+        await lab.InjectAsync(Letter("after"), "bob").WaitAsync(Patience);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class MailLabFaultTests
     {
         await using var lab = await MailLabRequirement.RequireAsync();
         await lab.KillImapAsync();
-        await lab.InjectAsync(Mail("patient"), "bob");
+        await lab.InjectAsync(Letter("patient"), "bob");
         Assert.Empty(lab.MessagesOf("bob"));
         await lab.RestartImapAsync();
         await lab.WaitForMailAsync("bob", m => m.Subject == "patient", Patience);

@@ -20,7 +20,7 @@ public sealed class MailLabTests(SharedMailLab shared)
     {
         var lab = await shared.GetAsync();
         var user = lab.NewUser();
-        await lab.DeliverAsync(Mail("hello"), $"{user}+alice@{MailLab.Domain}");
+        await lab.DeliverAsync(Letter("hello"), $"{user}+alice@{MailLab.Domain}");
 
         using var imap = await LogInAsync(lab, user, lab.ImapsPort, SecureSocketOptions.SslOnConnect);
         await imap.Inbox.OpenAsync(FolderAccess.ReadOnly);
@@ -38,7 +38,7 @@ public sealed class MailLabTests(SharedMailLab shared)
     {
         var lab = await shared.GetAsync();
         string one = lab.NewUser(), other = lab.NewUser();
-        await lab.DeliverAsync(Mail("both"), $"{one}+alice@{MailLab.Domain}", other);
+        await lab.DeliverAsync(Letter("both"), $"{one}+alice@{MailLab.Domain}", other);
         Assert.Null(Assert.Single(lab.ParsedMessagesOf(one)).Headers["Delivered-To"]);
         Assert.Null(Assert.Single(lab.ParsedMessagesOf(other)).Headers["Delivered-To"]);
     }
@@ -94,10 +94,10 @@ public sealed class MailLabTests(SharedMailLab shared)
     {
         var lab = await shared.GetAsync();
         var user = lab.NewUser();
-        await lab.InjectAsync(Mail("from afar"), user);
+        await lab.InjectAsync(Letter("from afar"), user);
         await lab.WaitForMailAsync(user, m => m.Subject == "from afar", Patience);
-        await Assert.ThrowsAsync<MailLabException>(() => lab.InjectAsync(Mail("relay"), "someone@far.example"));
-        await Assert.ThrowsAsync<MailLabException>(() => lab.InjectAsync(Mail("hangs up"), "hangup"));
+        await Assert.ThrowsAsync<MailLabException>(() => lab.InjectAsync(Letter("relay"), "someone@far.example"));
+        await Assert.ThrowsAsync<MailLabException>(() => lab.InjectAsync(Letter("hangs up"), "hangup"));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class MailLabTests(SharedMailLab shared)
     {
         var lab = await shared.GetAsync();
         var user = lab.NewUser();
-        await lab.DeliverAsync(Mail("one"), user);
+        await lab.DeliverAsync(Letter("one"), user);
         var seen = new HashSet<uint> { await ValidityAsync() };
         for (var i = 0; i < 2; i++)
         {
@@ -146,7 +146,7 @@ public sealed class MailLabTests(SharedMailLab shared)
         await using (var other = await MailLabRequirement.RequireAsync(new MailLabOptions { Smtp = false }))
         {
             folders = [one.Folder, other.Folder];
-            await one.DeliverAsync(Mail("here"), "bob");
+            await one.DeliverAsync(Letter("here"), "bob");
             Assert.Single(one.MessagesOf("bob"));
             Assert.Empty(other.MessagesOf("bob"));
         }

@@ -41,7 +41,7 @@ public sealed class TcpFaultProxyTests(SharedMailLab shared)
         await Assert.ThrowsAnyAsync<Exception>(() => smtp.SendAsync(Message(MailLab.Address(user), "first")));
 
         await cut.WaitAsync(Patience);
-        await lab.InjectAsync(Mail("second"), user);
+        await lab.InjectAsync(Letter("second"), user);
         await lab.WaitForMailAsync(user, m => m.Subject == "second", Patience);
         Assert.Single(lab.MessagesOf(user));
     }

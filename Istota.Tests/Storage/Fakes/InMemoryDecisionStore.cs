@@ -24,19 +24,24 @@ public sealed class InMemoryDecisionStore : IDecisionStore
         }
     }
 
-    public Task AppendAsync(IReadOnlyList<DecisionRecord> records, CancellationToken ct)
+    public Task<IReadOnlyList<DecisionRecord>> AppendAsync(IReadOnlyList<DecisionRecord> records, CancellationToken ct)
     {
         lock (_gate)
         {
             if (_failures > 0)
             {
                 _failures--;
-                return Task.FromException(new IOException("the disk is full"));
+                return Task.FromException<IReadOnlyList<DecisionRecord>>(new IOException("the disk is full"));
             }
+            List<DecisionRecord> added = [];
             foreach (var record in records)
-                if (_records.TrueForAll(r => r.Id != record.Id)) _records.Add(record);
+            {
+                if (_records.Exists(r => r.Id == record.Id)) continue;
+                _records.Add(record);
+                added.Add(record);
+            }
+            return Task.FromResult<IReadOnlyList<DecisionRecord>>(added);
         }
-        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<DecisionRecord>> ChainAsync(string key, CancellationToken ct)
@@ -51,9 +56,9 @@ public sealed class InMemoryDecisionStore : IDecisionStore
             for (var before = 0; before != found.Count;)
             {
                 before = found.Count;
-                found = [.. _records.Where(r => found.Contains(r) || found.Any(f => Linked(f, r)))];
+                found = [.. _records.Where(r => (owner is null || r.User is null || r.User == owner) && (found.Contains(r) || found.Exists(f => Linked(f, r))))];
             }
-            return Task.FromResult<IReadOnlyList<DecisionRecord>>([.. found.Where(r => owner is null || r.User is null || r.User == owner).OrderBy(r => r.At)]);
+            return Task.FromResult<IReadOnlyList<DecisionRecord>>([.. found.OrderBy(r => r.At)]);
         }
     }
 

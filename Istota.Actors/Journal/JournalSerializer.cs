@@ -1,0 +1,92 @@
+using System.Collections.Frozen;
+using System.Runtime.Serialization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace Istota.Actors.Journal;
+
+/// <summary>Writes events and snapshots as JSON under an explicit, versioned manifest: no type name of ours is ever on disk.</summary>
+public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>Stored in every row: never changed, never reused.</summary>
+    public const int Id = 1041;
+
+    private sealed record Entry(string Manifest, JsonTypeInfo Type);
+
+    /// <summary>A manifest is never renamed and never reused; a changed shape gets the next number, and the old one is read for ever.</summary>
+    private static readonly Entry[] Entries =
+    [
+        new("user.mail-held/1", JournalJson.Default.MailHeld),
+        new("user.mail-passed/1", JournalJson.Default.MailPassed),
+        new("user.mail-noted/1", JournalJson.Default.MailNoted),
+        new("user.mail-filed/1", JournalJson.Default.MailFiled),
+        new("user.mail-repeated/1", JournalJson.Default.MailRepeated),
+        new("user.mail-released/1", JournalJson.Default.MailReleased),
+        new("user.mail-dropped/1", JournalJson.Default.MailDropped),
+        new("user.sender-trusted/1", JournalJson.Default.SenderTrusted),
+        new("user.sender-untrusted/1", JournalJson.Default.SenderUntrusted),
+        new("user.sender-blocked/1", JournalJson.Default.SenderBlocked),
+        new("user.sender-unblocked/1", JournalJson.Default.SenderUnblocked),
+        new("user.room-made/1", JournalJson.Default.RoomMade),
+        new("user.said/1", JournalJson.Default.Said),
+        new("user.posted/1", JournalJson.Default.Posted),
+        new("user.posts-delivered/1", JournalJson.Default.PostsDelivered),
+        new("user.question-asked/1", JournalJson.Default.QuestionAsked),
+        new("user.question-decided/1", JournalJson.Default.QuestionDecided),
+        new("user.explanation-asked/1", JournalJson.Default.ExplanationAsked),
+        new("user.question-reopened/1", JournalJson.Default.QuestionReopened),
+        new("user.task-queued/1", JournalJson.Default.TaskQueued),
+        new("user.task-requeued/1", JournalJson.Default.TaskRequeued),
+        new("user.task-started/1", JournalJson.Default.TaskStarted),
+        new("user.agent-started/1", JournalJson.Default.AgentStarted),
+        new("user.hand-over-started/1", JournalJson.Default.HandOverStarted),
+        new("user.hand-over-taken/1", JournalJson.Default.HandOverTaken),
+        new("user.attempt-failed/1", JournalJson.Default.AttemptFailed),
+        new("user.alerts-told/1", JournalJson.Default.AlertsTold),
+        new("user.task-waiting/1", JournalJson.Default.TaskWaiting),
+        new("user.task-ended/1", JournalJson.Default.TaskEnded),
+        new("user.mail-composed/1", JournalJson.Default.MailComposed),
+        new("user.mail-cleared/1", JournalJson.Default.MailCleared),
+        new("user.outgoing-dropped/1", JournalJson.Default.OutgoingDropped),
+        new("user.sending-started/1", JournalJson.Default.SendingStarted),
+        new("user.sending-deferred/1", JournalJson.Default.SendingDeferred),
+        new("user.mail-sent/1", JournalJson.Default.MailSent),
+        new("user.sending-failed/1", JournalJson.Default.SendingFailed),
+        new("user.sending-unclear/1", JournalJson.Default.SendingUnclear),
+        new("user.sent-copied/1", JournalJson.Default.SentCopied),
+        new("user.reminded/1", JournalJson.Default.Reminded),
+        new("user.prompt-put/1", JournalJson.Default.PromptPut),
+        new("user.throttling-told/1", JournalJson.Default.ThrottlingTold),
+        new("user.forgotten/1", JournalJson.Default.Forgotten),
+        new("mailbox.opened/1", JournalJson.Default.Opened),
+        new("mailbox.validity-changed/1", JournalJson.Default.ValidityChanged),
+        new("mailbox.mails-recognised/1", JournalJson.Default.MailsRecognised),
+        new("mailbox.mails-settled/1", JournalJson.Default.MailsSettled),
+        new("mailbox.mails-vanished/1", JournalJson.Default.MailsVanished),
+        new("mailbox.mails-gone/1", JournalJson.Default.MailsGone),
+        new("mailbox.bytes-dropped/1", JournalJson.Default.BytesDropped),
+        new("user.state/1", JournalJson.Default.UserState),
+        new("mailbox.state/1", JournalJson.Default.PollerState),
+    ];
+
+    private static readonly FrozenDictionary<Type, Entry> ByType = Entries.ToFrozenDictionary(e => e.Type.Type);
+    private static readonly FrozenDictionary<string, Entry> ByManifest = Entries.ToFrozenDictionary(e => e.Manifest);
+
+    public override int Identifier => Id;
+
+    /// <summary>Every manifest that can be read, with the type it gives.</summary>
+    public static IReadOnlyDictionary<string, Type> Manifests { get; } = Entries.ToFrozenDictionary(e => e.Manifest, e => e.Type.Type);
+
+    public override string Manifest(object o) => Of(o).Manifest;
+
+    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, Of(obj).Type);
+
+    public override object FromBinary(byte[] bytes, string manifest) => ByManifest.TryGetValue(manifest, out var entry)
+        ? JsonSerializer.Deserialize(bytes, entry.Type) ?? throw new SerializationException($"'{manifest}' holds null")
+        : throw new SerializationException($"unknown manifest '{manifest}' in the journal");
+
+    private static Entry Of(object o) => ByType.TryGetValue(o.GetType(), out var entry) ? entry
+        : throw new ArgumentException($"{o.GetType()} has no manifest and cannot be journaled", nameof(o));
+}

@@ -1,0 +1,245 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
+using Istota.Actors.Decisions;
+using Istota.Actors.Mail;
+using Istota.Actors.Outbox;
+using Istota.Actors.Routing;
+
+namespace Istota.Actors.Users;
+
+/// <summary>What a user's aggregate works with: other actors, and the ports of its effects.</summary>
+/// <param name="Node">names this process and its incarnation.</param>
+public sealed record UserServices(
+    IUserPolicies Policies, string Node, IActorRef Surfaces, IActorRef Outbox, IActorRef Decisions,
+    IThreadIndex Threads, IFiledStore Filed, IDecisionStore DecisionLog, IAgentRunner Runner, IHandOver HandOver, TaskServices Tasks, TimeProvider Time);
+
+/// <summary>The one writer of one user's facts: decides, persists, answers, and does what follows. Its tasks are its children, and stop with it.</summary>
+public sealed class UserActor : UntypedPersistentActor, IWithTimers
+{
+    private const int SnapshotEvery = 1_000;
+    private const int ReplayedDecisions = 200;
+
+    private readonly UserId _user;
+    private readonly UserServices _services;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Queue<(UserEvent Event, long Sequence)> _replayed = new();
+    private readonly List<DecisionRecord> _decisions = [];
+    private UserState _state = UserState.Empty;
+    private long _lastSnapshot;
+
+    public UserActor(UserId user, UserServices services)
+    {
+        _user = user;
+        _services = services;
+    }
+
+    public static Props Props(UserId user, UserServices services) => Akka.Actor.Props.Create(() => new UserActor(user, services));
+
+    public ITimerScheduler Timers { get; set; } = null!;
+    public override string PersistenceId => $"user-{_user}";
+
+    private UserPolicy Policy => _services.Policies.Of(_user) ?? throw new InvalidOperationException($"user {_user} is not configured");
+    private DateTimeOffset Now => _services.Time.GetUtcNow();
+
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        base.PostStop();
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case UserCommand.ReportProgress progress: ShowProgress(progress); break;
+            case UserCommand command: Handle(command); break;
+            case UserQuery query: Sender.Tell(Views.Of(_state, Policy, query)); break;
+            case Due: Handle(new UserCommand.Tick { User = _user, At = Now }); break;
+            case Indexed indexed: indexed.ReplyTo.Tell(indexed.Reply); break;
+            case IndexFailed failed: NotIndexed(failed); break;
+            case WorkFailed failed: Again(failed); break;
+            case Retry retry: Start(retry.Effect); break;
+            case TaskGone gone: TaskVanished(gone); break;
+            case Explained explained: Handle(new UserCommand.Notify(explained.Place, explained.Text) { User = _user, At = Now }); break;
+            case UserStop: Context.Stop(Self); break;
+            case SaveSnapshotSuccess: break;
+            case SaveSnapshotFailure failure: _log.Warning(failure.Cause, "The snapshot of user {0} was not saved; the events stand for it", _user); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Handle(UserCommand command)
+    {
+        var decision = UserRules.Decide(_state, Policy, _services.Node, command);
+        var replyTo = Sender;
+        PersistAll(decision.Events, Apply);
+        DeferAsync(decision, d => Answer(command, d, replyTo));
+    }
+
+    private void Apply(UserEvent @event)
+    {
+        _state = _state.Evolve(@event);
+        _decisions.AddRange(UserDecisions.Of(@event, _state, _user, LastSequenceNr));
+        foreach (var effect in Effects.Of(@event, _state, Policy)) Start(effect);
+    }
+
+    /// <summary>After the last write: the decisions are recorded, the asker hears, and what is due next is set.</summary>
+    private void Answer(UserCommand command, Decision decision, IActorRef replyTo)
+    {
+        if (_decisions.Count > 0)
+        {
+            _services.Decisions.Tell(new RecordDecisions([.. _decisions]));
+            _decisions.Clear();
+        }
+        if (command is UserCommand.ReportAgentStarted) replyTo.Tell(new TaskCommand.Go());
+        else if (decision.Reply is UserReply.MaySend { Yes: true } may) IndexFirst(may, replyTo);
+        else if (decision.Reply is { } reply) replyTo.Tell(reply);
+
+        if (TickRules.NextDue(_state) is { } due && due > Now) Timers.StartSingleTimer(nameof(Due), Due.Instance, due - Now);
+        if (LastSequenceNr - _lastSnapshot < SnapshotEvery) return;
+        _lastSnapshot = LastSequenceNr;
+        SaveSnapshot(_state);
+    }
+
+    /// <summary>The thread is open before the bytes leave: a fast reply can beat our own bookkeeping.</summary>
+    private void IndexFirst(UserReply.MaySend reply, IActorRef replyTo)
+    {
+        var sent = Effects.Of(new UserEvent.SendingStarted { At = Now, MessageId = reply.MessageId, Attempt = 0, Node = "" }, _state, Policy)
+            .OfType<Effect.IndexThread>().Single().Mail;
+        _services.Threads.PutAsync([sent], _stop.Token)
+            .PipeTo(Self, success: () => new Indexed(reply, replyTo), failure: cause => new IndexFailed(reply, replyTo, cause));
+    }
+
+    /// <summary>Nothing has left yet: the mail waits and is tried again.</summary>
+    private void NotIndexed(IndexFailed failed)
+    {
+        failed.ReplyTo.Tell(failed.Reply with { Yes = false });
+        Handle(new UserCommand.EndSending(failed.Reply.MessageId, new SendingOutcome.Deferred("the thread index could not be written")) { User = _user, At = Now });
+    }
+
+    private void Start(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Say say: _services.Surfaces.Tell(say.Command); break;
+            case Effect.Tell tell: _services.Outbox.Tell(tell.Command); break;
+            case Effect.Run run: StartTask(run.Brief); break;
+            case Effect.StopTask stop: ChildOf(stop.Task)?.Tell(new TaskCommand.Stop()); break;
+            case Effect.DropAttempt drop when ChildOf(drop.Task.Number) is not null: break;   // when it has gone
+            case Effect.DropAttempt drop: Work(effect, ct => _services.Runner.DropAttemptAsync(drop.Task, drop.Attempt, ct)); break;
+            case Effect.HandOver over: Work(effect, ct => _services.HandOver.HandOverAsync(over.Task, over.Attempt, ct)); break;
+            case Effect.File file: Work(effect, ct => _services.Filed.PutAsync([file.Mail], ct)); break;
+            case Effect.Unfile unfile: Work(effect, ct => _services.Filed.RemoveAsync(unfile.Mail, _user, ct)); break;
+            case Effect.CutOff cut: CutOff(cut); break;
+            case Effect.Explain explain: Explain(explain); break;
+            case Effect.IndexThread: break;   // in IndexFirst, before leave is given
+            default: throw new ArgumentOutOfRangeException(nameof(effect), effect, "no way to do it");
+        }
+    }
+
+    private void StartTask(TaskBrief brief)
+    {
+        var child = Context.ActorOf(TaskActor.Props(brief, _services.Tasks), $"task-{brief.Task.Number}-{brief.Attempt}");
+        Context.WatchWith(child, new TaskGone(brief.Task, brief.Attempt));
+    }
+
+    private static IActorRef? ChildOf(int task) =>
+        Context.GetChildren().FirstOrDefault(c => c.Path.Name.StartsWith($"task-{task}-", StringComparison.Ordinal));
+
+    /// <summary>A worker that is gone has said how it ended, or never will: then its attempt was cut short. Its folder goes with it.</summary>
+    private void TaskVanished(TaskGone gone)
+    {
+        if (TaskRules.Running(_state, gone.Task, gone.Attempt) is { HandingOver: false })
+            Handle(new UserCommand.EndAttempt(gone.Task, gone.Attempt, new AttemptOutcome.CutShort("the worker of the task stopped")) { User = _user, At = Now });
+        else if (_state.Tasks.GetValueOrDefault(gone.Task.Number) is { Status: TaskState.Cancelled or TaskState.Failed or TaskState.Queued })
+            Work(new Effect.DropAttempt(gone.Task, gone.Attempt), ct => _services.Runner.DropAttemptAsync(gone.Task, gone.Attempt, ct));
+    }
+
+    /// <summary>After a restart: kill what is left of the attempt, and only then count it as cut short.</summary>
+    private void CutOff(Effect.CutOff cut)
+    {
+        var ended = new UserCommand.EndAttempt(cut.Task, cut.Attempt, new AttemptOutcome.CutShort("the daemon stopped while it ran")) { User = _user, At = Now };
+        (cut.Process is { } process ? _services.Runner.KillLeftoverAsync(process, _stop.Token) : Task.CompletedTask)
+            .PipeTo(Self, success: () => ended, failure: cause => new WorkFailed(cut, cause));
+    }
+
+    private void Explain(Effect.Explain explain) =>
+        _services.DecisionLog.ChainAsync(explain.Key, _stop.Token)
+            .PipeTo(Self, success: chain => new Explained(explain.Place, Explanation.Write(chain)), failure: cause => new WorkFailed(explain, cause));
+
+    private void ShowProgress(UserCommand.ReportProgress progress)
+    {
+        if (TaskRules.Running(_state, progress.Task, progress.Attempt) is not { } task) return;
+        var place = new ConversationId(task.Conversation).TryPlace(out var own) ? own : Policy.Home;
+        _services.Surfaces.Tell(new SurfaceCommand.Progress(progress.Task.ToString(), SafeText.CommonMark(SafeText.OneLine(progress.Text, 300)), false) { User = _user, Place = place });
+    }
+
+    private void Work(Effect effect, Func<CancellationToken, Task> work) =>
+        work(_stop.Token).PipeTo(Self, success: () => Done.Instance, failure: cause => new WorkFailed(effect, cause));
+
+    /// <summary>Effects are done again until they are done; a full disk or a busy store passes.</summary>
+    private void Again(WorkFailed failed)
+    {
+        _log.Warning(failed.Cause, "{0} for user {1} failed and is tried again", failed.Effect.GetType().Name, _user);
+        Timers.StartSingleTimer(failed.Effect, new Retry(failed.Effect), TimeSpan.FromSeconds(10));
+    }
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: UserState state } offer:
+                _state = state;
+                _lastSnapshot = offer.Metadata.SequenceNr;
+                break;
+            case UserEvent @event:
+                _state = _state.Evolve(@event);
+                _replayed.Enqueue((@event, LastSequenceNr));
+                if (_replayed.Count > ReplayedDecisions) _replayed.Dequeue();
+                break;
+            case RecoveryCompleted:
+                Recovered();
+                break;
+        }
+    }
+
+    private void Recovered()
+    {
+        // The log of decisions is written after the journal; what a crash kept from it is written now.
+        var decisions = _replayed.SelectMany(r => UserDecisions.Of(r.Event, _state, _user, r.Sequence)).ToList();
+        _replayed.Clear();
+        if (decisions.Count > 0) _services.Decisions.Tell(new RecordDecisions(decisions));
+        foreach (var effect in Effects.Outstanding(_state, Policy, Now)) Start(effect);
+        Self.Tell(Due.Instance);
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        throw new InvalidOperationException($"{PersistenceId} could not write {@event.GetType().Name}", cause);
+
+    private sealed record Due : INotInfluenceReceiveTimeout
+    {
+        public static readonly Due Instance = new();
+    }
+
+    private sealed record Done
+    {
+        public static readonly Done Instance = new();
+    }
+
+    private sealed record Indexed(UserReply Reply, IActorRef ReplyTo);
+    private sealed record IndexFailed(UserReply.MaySend Reply, IActorRef ReplyTo, Exception Cause);
+    private sealed record Explained(Place Place, string Text);
+    private sealed record WorkFailed(Effect Effect, Exception Cause);
+    private sealed record Retry(Effect Effect);
+    private sealed record TaskGone(TaskId Task, int Attempt);
+}
+
+/// <summary>Sent behind all other commands at shutdown: what was told before it is still journaled.</summary>
+public sealed record UserStop
+{
+    public static readonly UserStop Instance = new();
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Istota.Host.Cli;
+
+/// <summary>Shows an answer of the daemon to people: a list as a table, an object as its facts with the lists in it below. Piped, it is plain and never wrapped.</summary>
+internal sealed class JsonTables
+{
+    private const int Unwrapped = 4000;
+
+    private readonly IAnsiConsole _console;
+    private readonly bool _plain;
+
+    public JsonTables(TextWriter output, bool terminal)
+    {
+        _plain = !terminal;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        if (_plain) _console.Profile.Width = Unwrapped;
+    }
+
+    public void Show(JsonElement data)
+    {
+        if (data.ValueKind == JsonValueKind.Array) List(data);
+        else Facts(data);
+    }
+
+    private void List(JsonElement rows)
+    {
+        if (rows.GetArrayLength() == 0)
+        {
+            _console.WriteLine("none");
+            return;
+        }
+
+        var columns = rows[0].EnumerateObject().Select(p => p.Name).ToArray();
+        var table = NewTable();
+        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(Heading(column))) { NoWrap = _plain });
+        foreach (var row in rows.EnumerateArray())
+            table.AddRow(columns.Select(c => new Text(row.TryGetProperty(c, out var cell) ? Cell(cell) : "")));
+        Write(table);
+    }
+
+    private void Facts(JsonElement facts)
+    {
+        var table = NewTable().HideHeaders();
+        table.AddColumn(new TableColumn("") { NoWrap = true });
+        table.AddColumn(new TableColumn("") { NoWrap = _plain });
+        var lists = facts.EnumerateObject().Where(p => IsTable(p.Value)).ToArray();
+        foreach (var fact in facts.EnumerateObject().Where(p => !IsTable(p.Value)))
+            table.AddRow(new Text(Heading(fact.Name)), new Text(Cell(fact.Value)));
+        Write(table);
+        foreach (var list in lists)
+        {
+            _console.WriteLine();
+            _console.WriteLine($"{Heading(list.Name)}:");
+            List(list.Value);
+        }
+    }
+
+    private Table NewTable() => new Table().Border(_plain ? TableBorder.None : TableBorder.Simple);
+
+    /// <summary>Lines of a plain table are filled up with blanks that nobody wants in a file.</summary>
+    private void Write(Table table)
+    {
+        if (!_plain)
+        {
+            _console.Write(table);
+            return;
+        }
+
+        var text = new StringWriter();
+        var inner = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
+        inner.Profile.Width = Unwrapped;
+        inner.Write(table);
+        foreach (var line in text.ToString().TrimEnd().Split('\n')) _console.Profile.Out.Writer.WriteLine(line.TrimEnd());
+    }
+
+    private static bool IsTable(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.Object);
+
+    private static string Cell(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => TerminalText.Line(value.GetString()!),
+        JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
+        JsonValueKind.Null or JsonValueKind.Undefined => "",
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Cell)),
+        JsonValueKind.Object => string.Join(' ', value.EnumerateObject().Select(p => Cell(p.Value))),
+        _ => value.GetRawText(),
+    };
+
+    /// <summary><c>lastReplyAt</c> is "last reply at".</summary>
+    private static string Heading(string name)
+    {
+        var words = new StringBuilder();
+        foreach (var c in name)
+        {
+            if (char.IsUpper(c)) words.Append(' ');
+            words.Append(char.ToLowerInvariant(c));
+        }
+        return words.ToString();
+    }
+}

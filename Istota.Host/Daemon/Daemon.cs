@@ -1,0 +1,77 @@
+using Istota.Host.Agent;
+using Istota.Host.Configuration;
+using Istota.Host.Inspection;
+using Istota.Host.Mailbox;
+using Istota.Host.Storage;
+using Istota.Host.Users;
+using Istota.Host.Web;
+
+namespace Istota.Host.Daemon;
+
+/// <summary>The daemon from its first line to its end: claims its folder, opens its stores, starts the actors, then the ways in; and stops in the other order.</summary>
+public static class Daemon
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
+
+    /// <summary>Exit code 0 after a stop that was asked for, 1 when it could not start.</summary>
+    public static async Task<int> RunAsync(LoadResult loaded, TextWriter output, TextWriter error, CancellationToken stop)
+    {
+        var config = loaded.Config ?? throw new ArgumentException("the configuration has errors", nameof(loaded));
+        try
+        {
+            await using var daemon = await StartAsync(loaded, config, output, stop);
+            await daemon.UntilStoppedAsync(stop);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception cause) when (cause is SocketClaimException or StorageException or IOException or UnauthorizedAccessException or DaemonException)
+        {
+            await error.WriteLineAsync($"istota: {cause.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<RunningDaemon> StartAsync(LoadResult loaded, IstotaConfig config, TextWriter output, CancellationToken stop)
+    {
+        Banner.Begin(output, loaded);
+        AgentFolders.Make(config.Storage.DataDir);
+        AgentFolders.Make(config.Storage.UsersRoot);
+        // Whoever holds the socket is the one daemon of this folder; nothing else is opened before.
+        var socket = SocketClaim.Take(config.Storage.SocketPath);
+        Subreaper.Enable();
+
+        var parts = await DaemonParts.OpenAsync(loaded, config, stop);
+        var actors = await DaemonActors.StartAsync(config, parts, stop);
+        var web = config.Web.Enabled ? await WebEdge.StartAsync(config, parts, actors, stop) : null;
+        var control = await ControlEdge.StartAsync(socket, config, parts, actors, stop);
+        actors.Begin();
+        await Banner.EndAsync(output, loaded, config, parts, stop);
+        return new RunningDaemon(parts, actors, web, control);
+    }
+
+    /// <summary>Everything that runs, in the order in which it ends.</summary>
+    private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control) : IAsyncDisposable
+    {
+        public async Task UntilStoppedAsync(CancellationToken stop)
+        {
+            var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = stop.Register(() => asked.TrySetResult());
+            if (await Task.WhenAny(asked.Task, actors.Terminated) == actors.Terminated)
+                throw new DaemonException("the actor system ended by itself; its log says why");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await control.DisposeAsync();
+            if (web is not null) await web.DisposeAsync();
+            await actors.StopAsync(StopWithin);
+            await parts.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>The daemon cannot start or go on; the message is for the operator.</summary>
+public sealed class DaemonException(string message, Exception? inner = null) : Exception(message, inner);

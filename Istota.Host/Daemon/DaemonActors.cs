@@ -1,0 +1,119 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Hosting;
+using Istota.Actors.Conversations;
+using Istota.Actors.Decisions;
+using Istota.Actors.Inspection;
+using Istota.Actors.Mail;
+using Istota.Actors.Mailbox;
+using Istota.Actors.Outbox;
+using Istota.Actors.Routing;
+using Istota.Actors.Users;
+using Istota.Actors.Web;
+using Istota.Host.Agent;
+using Istota.Host.Configuration;
+using Istota.Host.Inspection;
+using Istota.Host.Journal;
+
+namespace Istota.Host.Daemon;
+
+/// <summary>The actor system of one process, composed: who exists, and whom each may reach.</summary>
+public sealed class DaemonActors
+{
+    private readonly IHost _host;
+    private readonly ActorSystem _system;
+    private IActorRef? _poller;
+    private IActorRef _outbox = ActorRefs.Nobody;
+
+    private DaemonActors(IHost host) => (_host, _system) = (host, host.Services.GetRequiredService<ActorSystem>());
+
+    public IActorRef Users { get; private set; } = ActorRefs.Nobody;
+    public IActorRef Surfaces { get; private set; } = ActorRefs.Nobody;
+    public IActorRef Inspector { get; private set; } = ActorRefs.Nobody;
+    public Task Terminated => _system.WhenTerminated;
+
+    public static async Task<DaemonActors> StartAsync(IstotaConfig config, DaemonParts parts, CancellationToken ct)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(parts.Logs);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddAkka("istota", (akka, _) => akka
+            .ConfigureLoggers(log => { log.ClearLoggers(); log.AddLoggerFactory(); })
+            .WithJournal(parts.Database.Path));
+        var host = builder.Build();
+        await host.StartAsync(ct);
+        var actors = new DaemonActors(host);
+        actors.Compose(config, parts);
+        return actors;
+    }
+
+    /// <summary>Everybody is there and every way in is open: those with work from before go on.</summary>
+    public void Begin() => Users.Tell(UsersStart.Instance);
+
+    /// <summary>From the outside in: nothing new comes, what was told to a user is journaled, then all ends.</summary>
+    public async Task StopAsync(TimeSpan within)
+    {
+        var half = within / 3;
+        if (_poller is not null) await StopAsync(_poller, half, PoisonPill.Instance);
+        await StopAsync(_outbox, half, OutboxStop.Instance);
+        await StopAsync(Users, half, UserStop.Instance);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _host.StopAsync(patience.Token);
+        _host.Dispose();
+    }
+
+    private static async Task StopAsync(IActorRef actor, TimeSpan within, object message)
+    {
+        try
+        {
+            await actor.GracefulStop(within, message);
+        }
+        catch (TaskCanceledException)
+        {
+            // It had its time; what it was doing is done again at the next start.
+        }
+    }
+
+    private void Compose(IstotaConfig config, DaemonParts parts)
+    {
+        // A name for this life of this process: work of another life has an unclear outcome.
+        var node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{ProcessTable.Identify(Environment.ProcessId)?.StartedAt}");
+        var decisions = _system.ActorOf(DecisionLogActor.Props(parts.Decisions, parts.Metrics.Count), "decisions");
+        UserServices? services = null;
+        Users = _system.ActorOf(UsersActor.Props(parts.Users, user => UserActor.Props(user, services!), parts.Journals, parts.Time), "users");
+        Surfaces = _system.ActorOf(SurfacesActor.Props(new Dictionary<string, Props>
+        {
+            [WebSurfaceActor.Name] = WebSurfaceActor.Props(Users, parts.Rooms, new PostedMail(parts.Mails, parts.ReadAsync), parts.Time),
+        }), "surfaces");
+        _outbox = _system.ActorOf(OutboxActor.Props(
+            new OutboxSettings { Node = node, InstallKey = parts.InstallKey, BotDomain = parts.Users.Directory.Bot.Domain },
+            MailEdge.OutboxPorts(config, parts), Users), "outbox");
+        services = new UserServices(parts.Users, node, Surfaces, _outbox, decisions, parts.Threads, parts.Filed, parts.Decisions,
+            parts.Runner, new HandOver(parts.Folders), parts.TaskServices(config), parts.Time);
+
+        var router = _system.ActorOf(RouterActor.Props(parts.Threads, () => parts.Users.Directory, Users, decisions), "router");
+        if (config.Email.Enabled)
+            _poller = _system.ActorOf(MailboxPollerActor.Props(MailEdge.PollerPorts(config, parts, router, Users), MailEdge.PollerSettings(config)), "mailbox");
+        else
+            parts.Readiness.Report(Readiness.Mailbox, null);
+
+        Inspector = _system.ActorOf(InspectorActor.Props(new InspectionSources
+        {
+            Users = Users,
+            Mailbox = _poller ?? ActorRefs.Nobody,
+            Policies = parts.Users,
+            Threads = parts.Threads,
+            Filed = parts.Filed,
+            Decisions = parts.Decisions,
+            Facts = new SystemFacts(parts.Time, config.Storage.DataDir, parts.Source, () => parts.Readiness.Problems),
+            Log = parts.Ring,
+        }), "inspector");
+    }
+
+    /// <summary>Signals belong to the daemon; this host ends when it is told to.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

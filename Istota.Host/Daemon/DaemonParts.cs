@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using Istota.Actors.Agent;
+using Istota.Actors.Mail;
+using Istota.Actors.Mailbox;
+using Istota.Host.Agent;
+using Istota.Host.Configuration;
+using Istota.Host.Inspection;
+using Istota.Host.Journal;
+using Istota.Host.Storage;
+using Istota.Host.Users;
+using Istota.Host.Web;
+
+namespace Istota.Host.Daemon;
+
+/// <summary>What the daemon is made of before an actor runs: stores, the agent's box, logs; opened once, closed last.</summary>
+public sealed class DaemonParts : IAsyncDisposable
+{
+    public required ILoggerFactory Logs { get; init; }
+    public required LogRing Ring { get; init; }
+    public required Readiness Readiness { get; init; }
+    public required Storage.Database Database { get; init; }
+    public required SqliteMailStore Mails { get; init; }
+    public required SqliteOutgoingStore Outgoing { get; init; }
+    public required SqliteThreadIndex Threads { get; init; }
+    public required SqliteFiledStore Filed { get; init; }
+    public required SqliteDecisionStore Decisions { get; init; }
+    public required SqliteRoomStore Rooms { get; init; }
+    public required TokenService Tokens { get; init; }
+    public required UserJournals Journals { get; init; }
+    public required byte[] InstallKey { get; init; }
+    public required ConfiguredUsers Users { get; init; }
+    public required AgentFolders Folders { get; init; }
+    public required AgentSandbox Sandbox { get; init; }
+    public required ProcessAgentRunner Runner { get; init; }
+    public required MailReaderSettings Reading { get; init; }
+    public required PromptSettings Prompt { get; init; }
+    public required DecisionMetrics Metrics { get; init; }
+    public required string Source { get; init; }
+    public TimeProvider Time { get; } = TimeProvider.System;
+
+    public static async Task<DaemonParts> OpenAsync(LoadResult loaded, IstotaConfig config, CancellationToken ct)
+    {
+        var readiness = new Readiness();
+        var ring = new LogRing(TimeProvider.System);
+        var logs = Logging.Make(config.Telemetry.LogFormat, ring);
+        var database = Storage.Database.Open(new DatabaseOptions(config.Storage.DataDir)
+        {
+            Health = fault => readiness.Report(Readiness.Journal, fault?.Message),
+        });
+        readiness.Report(Readiness.Journal, null);
+
+        var folders = new AgentFolders(config.Storage.DataDir, config.Storage.UsersRoot);
+        var agent = AgentOf(loaded, config, folders);
+        await AgentLauncher.InstallAsync(folders, ct);
+        var sandbox = await AgentSandbox.ProbeAsync(agent, ct);
+        if (config.Agent.Sandbox == Configuration.Sandbox.Bwrap && !sandbox.Status.Active)
+            throw new DaemonException($"agent.sandbox = \"bwrap\", but bubblewrap does not work here: {sandbox.Status.Reason}");
+
+        return new DaemonParts
+        {
+            Logs = logs,
+            Ring = ring,
+            Readiness = readiness,
+            Database = database,
+            Mails = new SqliteMailStore(database),
+            Outgoing = new SqliteOutgoingStore(database),
+            Threads = new SqliteThreadIndex(database),
+            Filed = new SqliteFiledStore(database),
+            Decisions = new SqliteDecisionStore(database),
+            Rooms = new SqliteRoomStore(database),
+            Tokens = new TokenService(new SqliteTokenStore(database), TimeProvider.System),
+            Journals = new UserJournals(database),
+            InstallKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct),
+            Users = new ConfiguredUsers(config),
+            Folders = folders,
+            Sandbox = sandbox,
+            Runner = new ProcessAgentRunner(agent, sandbox, TimeProvider.System),
+            Reading = new MailReaderSettings { AuthservId = config.Email.AuthservId },
+            Prompt = new PromptSettings(await InstructionsAsync(config.Agent.InstructionsFile, ct), config.Scheduler.EmailMaxBodyChars),
+            Metrics = new DecisionMetrics(),
+            Source = loaded.Source,
+        };
+    }
+
+    /// <summary>Reads a stored mail again. When it arrived is not asked of this reading.</summary>
+    public Task<InboundMail> ReadAsync(MailKey key, byte[] raw, CancellationToken ct) => MailReader.ReadAsync(key, raw, DateTimeOffset.UnixEpoch, Reading, ct);
+
+    public TaskServices TaskServices(IstotaConfig config) => new(
+        Runner, Mails, new AttachmentStore(Folders, config.Scheduler.EmailMaxAttachmentBytes, (raw, index) => MailReader.ReadAttachment(raw, index, Reading)),
+        Prompt, ReadAsync, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)), Time);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runner.DisposeAsync();
+        await Database.DisposeAsync();
+        Metrics.Dispose();
+        Logs.Dispose();
+        Ring.Dispose();
+    }
+
+    private static AgentSettings AgentOf(LoadResult loaded, IstotaConfig config, AgentFolders folders) => new()
+    {
+        Folders = folders,
+        Command = config.Agent.Command,
+        Format = config.Agent.Format,
+        Env = config.Agent.Env.ToDictionary(e => e.Key, e => e.Value.Reveal() ?? ""),
+        Sandbox = config.Agent.Sandbox,
+        MaxConcurrentTasks = config.Scheduler.MaxConcurrentTasks,
+        Timeout = config.Scheduler.TaskTimeout,
+        Hidden = loaded.File is { } file ? [Path.GetFullPath(file)] : [],
+    };
+
+    private static async Task<string> InstructionsAsync(string? file, CancellationToken ct) => file is null ? "" : await File.ReadAllTextAsync(file, ct);
+}

@@ -1,0 +1,48 @@
+using Akka.Actor;
+using Istota.Actors.Mail;
+using Istota.Actors.Mailbox;
+using Istota.Actors.Outbox;
+using Istota.Host.Configuration;
+using Istota.Host.Mailbox;
+using Istota.Host.Outbox;
+
+namespace Istota.Host.Daemon;
+
+/// <summary>The adapters of mail that the configuration asks for: IMAP or Maildir in, SMTP or files out.</summary>
+internal static class MailEdge
+{
+    public static MailboxSettings PollerSettings(IstotaConfig config) => new()
+    {
+        Account = config.Email.Mode == MailboxMode.Imap ? $"{config.Email.ImapUser}@{config.Email.ImapHost}/{config.Email.PollFolder}" : "maildir",
+        PollInterval = config.Scheduler.EmailPollInterval,
+        BatchSize = config.Scheduler.EmailPollBatchSize,
+        MaxMessageBytes = config.Email.MaxMessageBytes,
+        Idle = config.Email.Idle,
+        FirstSweepAll = config.Email.FirstSweep == FirstSweep.All,
+        RetentionDays = config.Scheduler.EmailRetention?.TotalDays ?? 0,
+        StoreRetention = config.Scheduler.ProcessedEmailRetention,
+    };
+
+    public static PollerPorts PollerPorts(IstotaConfig config, DaemonParts parts, IActorRef router, IActorRef users) => new(
+        () => Mailbox(config, parts), parts.Mails, parts.Filed,
+        new MailReading(
+            (key, raw, at, ct) => MailReader.ReadAsync(key, raw, at, parts.Reading, ct),
+            (key, headers, at, size) => MailReader.ReadHeaders(key, headers, at, size, parts.Reading)),
+        router, users, parts.Readiness, parts.Time, Random.Shared.NextDouble);
+
+    public static OutboxPorts OutboxPorts(IstotaConfig config, DaemonParts parts) => new(
+        new ReadyFolder(Path.Combine(config.Storage.DataDir, "outbox")), parts.Mails, parts.Outgoing,
+        config.Email.Outbound == OutboundMode.Files ? new FileMailSender(config.Email.MaildirSent) : new SmtpMailSender(Smtp(config.Email), parts.Time),
+        config.Email is { Mode: MailboxMode.Imap, Outbound: OutboundMode.Smtp, SentFolder.Length: > 0 } ? new ImapSentFolder(Imap(config.Email), config.Email.SentFolder) : new NoSentFolder(),
+        parts.Readiness, parts.Users, parts.Time);
+
+    private static IMailbox Mailbox(IstotaConfig config, DaemonParts parts) => config.Email.Mode == MailboxMode.Imap
+        ? new ImapMailbox(Imap(config.Email), config.Email.PollFolder)
+        : new MaildirMailbox(config.Email.Maildir, parts.Time);
+
+    private static MailServerSettings Imap(EmailConfig email) => new(
+        email.ImapHost, email.ImapPort, email.ImapUser, email.ImapPassword.Reveal() ?? "", email.ImapTlsInUse, email.TlsCaFile ?? "", email.ImapTimeout);
+
+    private static MailServerSettings Smtp(EmailConfig email) => new(
+        email.SmtpHost, email.SmtpPort, email.SmtpUser, email.SmtpPassword.Reveal() ?? "", email.SmtpTlsInUse, email.TlsCaFile ?? "", email.ImapTimeout);
+}

@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Istota.Host.Inspection;
+
+/// <summary>The operator's way into the running daemon: HTTP over DATA_DIR/istota.sock, in a host of its own so that it is there without the web.</summary>
+public sealed class ControlSocket : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ControlSocket(WebApplication app) => _app = app;
+
+    /// <param name="claimed">from <see cref="SocketClaim.Take"/>; owned from here on.</param>
+    /// <param name="services">what the mapped paths take from the host.</param>
+    /// <param name="map">maps what is served; nothing of it is reached by a refused peer.</param>
+    public static async Task<ControlSocket> StartAsync(
+        Socket claimed, ControlPeer peer, Action<IEndpointRouteBuilder> map, ILoggerFactory logs, CancellationToken ct, Action<IServiceCollection>? services = null)
+    {
+        var path = ((UnixDomainSocketEndPoint)claimed.LocalEndPoint!).ToString();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(path, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(peer.Guard);
+        }));
+        builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = _ => claimed);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+
+        services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.Use((http, next) => http.Features.Get<PeerRefusal>() is { } refusal ? RefuseAsync(http, refusal) : next(http));
+        app.Use((http, next) => TryAsync(http, next, logs));
+        app.UseRouting();
+        map(app);
+        app.UseEndpoints(_ => { });
+        await app.StartAsync(ct);
+        return new ControlSocket(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1)); // streams that are followed never end by themselves
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>What goes wrong while answering is told as problem details, and in full to the log alone.</summary>
+    private static async Task TryAsync(HttpContext http, RequestDelegate next, ILoggerFactory logs)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            await Results.Problem(bad.Message, statusCode: bad.StatusCode).ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort(); // nobody listens any more
+        }
+        catch (Exception fault) when (!http.Response.HasStarted)
+        {
+            logs.CreateLogger<ControlSocket>().LogError(fault, "{Path} could not be answered", http.Request.Path);
+            await Results.Problem("the daemon could not answer; its log says why", statusCode: StatusCodes.Status500InternalServerError).ExecuteAsync(http);
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext http, PeerRefusal refusal) =>
+        Results.Problem(refusal.Reason, statusCode: StatusCodes.Status403Forbidden, title: "Refused").ExecuteAsync(http);
+
+    /// <summary>Signals belong to the daemon, not to this host.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

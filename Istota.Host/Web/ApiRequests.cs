@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Akka.Actor;
+using Istota.Actors.Agent;
+using Istota.Actors.Users;
+using Istota.Host.Inspection;
+
+namespace Istota.Host.Web;
+
+/// <summary>Reads requests strictly: what is not right is said, with the status that fits.</summary>
+internal static class ApiRequests
+{
+    public const int LargestBody = 256 * 1024;
+    private const int LongestText = 32_000, LongestName = 100, LongestKey = 200;
+    private static readonly object s_user = new();
+    private static readonly object s_operator = new();
+
+    public static UserId User(this HttpContext context) => (UserId)context.Items[s_user]!;
+
+    /// <summary>What a task is started by: a bearer of a token, or the operator's terminal.</summary>
+    public static TaskSource Source(this HttpContext context) => context.Items.ContainsKey(s_operator) ? TaskSource.Cli : TaskSource.Web;
+
+    /// <summary>Over the control socket the operator speaks for any user who is configured, named in the path.</summary>
+    public static async ValueTask<object?> ActAsUserAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        var user = context.Request.RouteValues["user"] as string ?? "";
+        if (ControlRoutes.Unknown(context.RequestServices.GetRequiredService<WebParts>().Policies, user) is { } unknown) return unknown;
+        context.Items[s_user] = new UserId(user);
+        context.Items[s_operator] = true;
+        return await next(invocation);
+    }
+
+    /// <summary>Lets in who brings a bearer token (RFC 6750) of a user who is configured.</summary>
+    public static async ValueTask<object?> AuthenticateAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        if (await UserOfAsync(context) is not { } user)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problems.Of(StatusCodes.Status401Unauthorized, "This needs the header 'Authorization: Bearer TOKEN' with a token from 'istota user link USER --token'.");
+        }
+        context.Items[s_user] = user;
+        return await next(invocation);
+    }
+
+    /// <summary>Whose token it is, also long after the request began.</summary>
+    public static async Task<UserId?> UserOfAsync(HttpContext context)
+    {
+        const string Scheme = "Bearer ";
+        if (context.Items.ContainsKey(s_operator)) return context.User();
+        var parts = context.RequestServices.GetRequiredService<WebParts>();
+        return context.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && await parts.Tokens.UserOfTokenAsync(header[Scheme.Length..].Trim(), context.RequestAborted) is { } user
+            && parts.Policies.Of(user) is not null
+            ? user
+            : null;
+    }
+
+    public static async Task<T> BodyAsync<T>(this HttpContext context, JsonTypeInfo<T> shape)
+    {
+        if (!context.Request.HasJsonContentType())
+            throw new BadHttpRequestException("The body must be application/json.", StatusCodes.Status415UnsupportedMediaType);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, shape, context.RequestAborted) ?? throw Bad("The body must be a JSON object.");
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            throw new BadHttpRequestException("The body is not the JSON that is expected here.", cause);
+        }
+    }
+
+    public static string Text(NewMessageJson message) => message.Text switch
+    {
+        null => throw Bad("'text' is missing."),
+        { Length: > LongestText } => throw Bad($"'text' is longer than {LongestText} characters."),
+        var text when string.IsNullOrWhiteSpace(text) => throw Bad("'text' is empty."),
+        var text when text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) => throw Bad("'text' holds control characters."),
+        var text => text,
+    };
+
+    public static string Name(NewRoomJson room) => room.Name?.Trim() switch
+    {
+        null or "" => throw Bad("'name' is missing or empty."),
+        { Length: > LongestName } => throw Bad($"'name' is longer than {LongestName} characters."),
+        var name when name.Any(char.IsControl) => throw Bad("'name' must be one line without control characters."),
+        var name => name,
+    };
+
+    /// <summary>A number of the query, or null when it is not there.</summary>
+    public static int? Number(this HttpContext context, string name, int least)
+    {
+        if (!context.Request.Query.TryGetValue(name, out var values)) return null;
+        return int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+            ? number
+            : throw Bad($"'{name}' must be a number, at least {least}.");
+    }
+
+    /// <summary>The caller's idempotency key; one of our own where there is none.</summary>
+    public static string Key(this HttpContext context) => context.Request.Headers["Idempotency-Key"] switch
+    {
+        [] => $"web:{Guid.NewGuid():N}",
+        [{ Length: > 0 and <= LongestKey } key] when key.All(c => c is > ' ' and < '\u007f') => $"web:key:{key}",
+        _ => throw Bad($"'Idempotency-Key' must be 1 to {LongestKey} visible ASCII characters."),
+    };
+
+    public static async Task<RoomView?> RoomAsync(this HttpContext context, WebParts parts, string room)
+    {
+        var rooms = await parts.Users.Ask<UserView.Rooms>(new UserQuery.Rooms { User = context.User() }, parts.AnswerWithin, context.RequestAborted);
+        return rooms.Items.FirstOrDefault(r => r.Id == room);
+    }
+
+    public static BadHttpRequestException Bad(string detail) => new(detail);
+}

@@ -1,0 +1,57 @@
+using Istota.Host.Configuration;
+using Istota.Host.Daemon;
+
+namespace Istota.Host.Web;
+
+/// <summary>The HTTP listener of <c>[web] listen</c>, in a host of its own.</summary>
+public sealed class WebEdge : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private WebEdge(WebApplication app) => _app = app;
+
+    public static async Task<WebEdge> StartAsync(IstotaConfig config, DaemonParts parts, DaemonActors actors, CancellationToken ct)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls(config.Web.Listen);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(parts.Logs);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddIstotaWeb(PartsOf(parts, actors));
+        var app = builder.Build();
+        app.MapIstotaApi();
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException cause)
+        {
+            throw new DaemonException($"web.listen = \"{config.Web.Listen}\" cannot be listened on: {cause.Message}", cause);
+        }
+        return new WebEdge(app);
+    }
+
+    internal static WebParts PartsOf(DaemonParts parts, DaemonActors actors) => new()
+    {
+        Users = actors.Users,
+        Surfaces = actors.Surfaces,
+        Rooms = parts.Rooms,
+        Tokens = parts.Tokens,
+        Policies = parts.Users,
+        Readiness = parts.Readiness,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1)); // event streams end when they are told to
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Signals belong to the daemon.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

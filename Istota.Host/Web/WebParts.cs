@@ -1,0 +1,24 @@
+using Akka.Actor;
+using Istota.Actors.Users;
+using Istota.Actors.Web;
+using Istota.Host.Inspection;
+
+namespace Istota.Host.Web;
+
+/// <summary>All that the HTTP edge needs of the rest.</summary>
+public sealed record WebParts
+{
+    public required IActorRef Users { get; init; }
+
+    /// <summary>Takes <see cref="WebCommand"/>: the surfaces' parent, or the web surface itself.</summary>
+    public required IActorRef Surfaces { get; init; }
+    public required IRoomStore Rooms { get; init; }
+    public required TokenService Tokens { get; init; }
+    public required IUserPolicies Policies { get; init; }
+    public required Readiness Readiness { get; init; }
+
+    /// <summary>Whose descendants are refused.</summary>
+    public int DaemonPid { get; init; } = Environment.ProcessId;
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+}
