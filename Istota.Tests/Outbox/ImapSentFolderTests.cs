@@ -1,3 +1,4 @@
+using Istota.Host.Configuration;
 using Istota.Host.Mailbox;
 using Istota.Host.Outbox;
 using Istota.Tests.Servers;
