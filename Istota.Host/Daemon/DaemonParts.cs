@@ -74,7 +74,8 @@ public sealed class DaemonParts : IAsyncDisposable
             Users = new ConfiguredUsers(config),
             Folders = folders,
             Sandbox = sandbox,
-            Runner = new ProcessAgentRunner(agent, sandbox, TimeProvider.System),
+            // As child subreaper it adopts whatever an agent leaves behind, and ends it.
+            Runner = new ProcessAgentRunner(agent, sandbox, TimeProvider.System, ownsOrphans: Subreaper.Enable()),
             Reading = new MailReaderSettings { AuthservId = config.Email.AuthservId },
             Prompt = new PromptSettings(await InstructionsAsync(config.Agent.InstructionsFile, ct), config.Scheduler.EmailMaxBodyChars),
             Metrics = new DecisionMetrics(),
