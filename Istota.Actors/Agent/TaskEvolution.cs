@@ -1,4 +1,5 @@
 using Istota.Actors.Conversations;
+using Istota.Actors.Decisions;
 using Istota.Actors.Users;
 
 namespace Istota.Actors.Agent;
@@ -16,10 +17,11 @@ internal static class TaskEvolution
             Failures = 0,
             CutShort = 0,
             EndedAt = null,
-            Confirmed = e.Confirmed ?? t.Confirmed,
+            // What was approved has been done by the attempt whose draft is corrected: a second time needs a second yes.
+            Confirmed = e.Confirmed ?? (e.Reason == Reason.Correction ? null : t.Confirmed),
             Asked = null,
-            RejectedDraft = e.RejectedDraft,
-            Correction = e.Correction,
+            RejectedDraft = e.Reason == Reason.TakenBack ? t.RejectedDraft : e.RejectedDraft,
+            Correction = e.Reason == Reason.TakenBack ? t.Correction : e.Correction,
         }).Mail(e.Task, m => m with { FinishedAt = null }),
         UserEvent.TaskStarted e => state.With(e.Task, t => t with
         {

@@ -10,6 +10,7 @@ namespace Istota.Actors.Agent;
 /// <summary>A task from its beginning to its end: queued, started in its turn, retried, handed over or given up.</summary>
 internal static class TaskRules
 {
+    /// <summary>So often in a row an attempt that the daemon cut short starts again for nothing.</summary>
     private const int MostCutShort = 5;
 
     /// <summary>In the place of an address among a task's outside words, for text whose author nobody knows.</summary>
@@ -79,7 +80,7 @@ internal static class TaskRules
     public static IEnumerable<ConversationEntry> History(UserState state, TaskRecord task)
     {
         var entries = state.Conversations.GetValueOrDefault(task.Conversation, Conversation.New).Entries;
-        var own = task.Mail is null ? entries.FindLastIndex(e => e.Author == Author.User && e.Text.Length > 0 && task.Request.StartsWith(e.Text.Replace(" […]", ""), StringComparison.Ordinal)) : -1;
+        var own = task.Mail is null ? entries.FindLastIndex(e => e.Author == Author.User && e.Text == UserEvolution.Remembered(task.Request)) : -1;
         return entries.Where((e, i) => i != own && !(task.Mail is { } mail && e.Mail == mail));
     }
 
@@ -116,7 +117,7 @@ internal static class TaskRules
 
     private static void Retry(Turn turn, TaskRecord task, string detail, Reason reason, bool counts)
     {
-        var exhausted = counts ? task.Failures + 1 >= turn.Policy.MaxAttempts : task.CutShort + 1 >= MostCutShort;
+        var exhausted = counts ? task.Failures + 1 >= turn.Policy.MaxAttempts : task.CutShort >= MostCutShort;
         var line = SafeText.OneLine(detail, 300);
         if (!exhausted)
         {

@@ -17,6 +17,8 @@ internal static class RoomRules
     public static UserReply.RoomMade Make(Turn turn, string name)
     {
         var shown = SafeText.OneLine(name, 100).Trim();
+        if (Of(turn.State).FirstOrDefault(r => r.Name.Equals(shown, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return new UserReply.RoomMade(known.Id, known.Name) { User = turn.Policy.User };
         var id = Free(turn.State, IdOf(shown));
         turn.Add(new UserEvent.RoomMade { At = turn.At, Id = id, Name = shown.Length == 0 ? id : shown });
         return new UserReply.RoomMade(id, turn.State.Rooms[id]) { User = turn.Policy.User };

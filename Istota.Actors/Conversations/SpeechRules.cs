@@ -41,8 +41,10 @@ internal static class SpeechRules
             if (about.Count == 1) return about;
             if (about.Count > 1) return [];
         }
-        var open = turn.State.OpenQuestions.Where(q => q.Posts.Any(p => p.Place == c.Place)).ToList();
+        // What a summary stands for is open in the room where it stands, too.
+        var open = turn.State.OpenQuestions.Where(q => q.Posts.IsEmpty ? c.Place == turn.PrivateAlerts : q.Posts.Any(p => p.Place == c.Place)).ToList();
         if (open.Count == 0) return null;
+        if (c.ReplyTo is not null) return [];
         var newest = turn.State.Newest.GetValueOrDefault(c.Place.ToString());
         var certain = open.Count == 1 && open[0].Posts.Contains(new PromptPost(c.Place, newest)) && answer.Word is (AnswerWord.Yes or AnswerWord.No);
         return certain ? [open[0].Number] : [];
@@ -66,10 +68,19 @@ internal static class SpeechRules
             Correct(turn, c, draft);
             return;
         }
-        var conversation = (c.ReplyTo is { } to ? turn.State.PostConversations.GetValueOrDefault(to) : null) ?? ConversationId.Of(c.Place).Value;
+        var conversation = Continued(turn.State, c) ?? ConversationId.Of(c.Place).Value;
         Said(turn, c, conversation);
         Supersede(turn, c.Place, conversation);
         TaskRules.QueueMessage(turn, c.Source, conversation, c.Text);
+    }
+
+    /// <summary>A reply to a result or a question continues the conversation that it came from.</summary>
+    private static string? Continued(UserState state, UserCommand.Say c)
+    {
+        if (c.ReplyTo is not { } post) return null;
+        if (state.PostConversations.GetValueOrDefault(post) is { } conversation) return conversation;
+        var asked = state.Questions.Values.FirstOrDefault(q => q.Conversation.Length > 0 && q.Posts.Contains(new PromptPost(c.Place, post)));
+        return asked?.Conversation;
     }
 
     /// <summary>The task runs again with the draft and what the user said of it, and drafts anew.</summary>

@@ -43,10 +43,11 @@ internal static class AnswerRules
         {
             if (question.Kind == QuestionKind.Confirmation && record.Status != TaskState.Cancelled) return $"Task {new TaskId(turn.Policy.User, task)} has gone on since.";
             if (question.Kind == QuestionKind.Draft && question.Mails.Any(m => turn.State.Outgoing.GetValueOrDefault(m)?.Status != OutgoingStatus.Dropped)) return $"Question {question.Number} has gone on since.";
+            if (question.Kind == QuestionKind.Draft && record.RejectedDraft == question.Prompt) return $"Draft {question.Number} is written anew.";
         }
         turn.Add(new UserEvent.QuestionReopened { At = turn.At, Number = question.Number });
         var place = question.Posts.IsEmpty ? turn.PrivateAlerts : question.Posts[^1].Place;
-        turn.Post(place, question.Prompt.Length > 0 ? question.Prompt : PromptOf(turn.State, question, turn.Policy), [question.Number]);
+        turn.Post(place, PromptOf(turn.State, question, turn.Policy), [question.Number]);
         return $"Question {question.Number} is open again.";
     }
 
@@ -79,7 +80,7 @@ internal static class AnswerRules
         {
             turn.Add(new UserEvent.SenderTrusted { At = turn.At, Pattern = TrustList.PatternOf(mail.From), Via = via });
             var outcome = Release(turn, question, mail, Reason.AnsweredTrust, word, $"approved, and {GatePrompt.Address(mail.From)} is trusted from now on: {line}", via);
-            var others = HeldFrom(turn.State, mail.From);
+            var others = HeldFrom(turn.State, turn.Policy, mail.From);
             foreach (var other in others)
                 Release(turn, other, turn.State.Mails[other.Mail!.Value.ToString()].Facts, Reason.AnsweredTrust, word, $"approved with {question.Number}: the sender is trusted", via);
             return others.Count == 0 ? outcome : $"{outcome}. Their other held mail is released too: {string.Join(", ", others.Select(o => o.Number))}";
@@ -91,9 +92,10 @@ internal static class AnswerRules
         return dropped;
     }
 
-    private static List<Question> HeldFrom(UserState state, string sender) =>
-        [.. state.OpenQuestions.Where(q => q.Kind == QuestionKind.Gate && q.Mail is { } key && state.Mails[key.ToString()] is { Facts.From: var from } held
-            && from == sender && held.HeldFor != Reason.OwnAddressClaim)];
+    /// <summary>Those that trust may let pass: not what only claims to be from the sender.</summary>
+    private static List<Question> HeldFrom(UserState state, UserPolicy policy, string sender) =>
+        [.. state.OpenQuestions.Where(q => q.Kind == QuestionKind.Gate && q.Mail is { } key && state.Mails[key.ToString()].Facts.From is var from
+            && from == sender && Offered(state, policy, q).Contains(AnswerWord.Trust))];
 
     private static string Release(Turn turn, Question question, MailFacts mail, Reason reason, AnswerWord word, string outcome, string via)
     {

@@ -28,7 +28,7 @@ internal static class ArrivalRules
     private static string Receive(Turn turn, ArrivedMail arrived)
     {
         var mail = arrived.Mail;
-        if (turn.State.Mails.ContainsKey(mail.Key.ToString())) return "known";
+        if (turn.State.Mails.ContainsKey(mail.Key.ToString()) || turn.State.Copies.ContainsKey(mail.Key.ToString())) return "known";
         if (turn.State.Digests.TryGetValue(mail.Digest, out var first) && MailKey.TryParse(first, out var firstKey))
         {
             turn.Add(new UserEvent.MailRepeated { At = turn.At, Mail = mail.Key, First = firstKey, MessageId = mail.MessageId });
@@ -40,8 +40,8 @@ internal static class ArrivalRules
 
         var (outcome, reason) = GateRules.Judge(Gate(turn, mail, facts), turn.Policy.ConfirmSenderMatch, turn.Policy.Authenticates);
         if (outcome == GateOutcome.File) return File(turn, facts, reason);
+        if (OverBudget(turn, facts, outcome == GateOutcome.Pass || (outcome == GateOutcome.Note && GateRules.IsThreadPartner(facts)))) return Throttle(turn, facts);
         if (outcome == GateOutcome.Note) return Note(turn, facts);
-        if (OverBudget(turn, facts, outcome)) return Throttle(turn, facts);
         if (outcome == GateOutcome.Hold) return Hold(turn, facts, reason, mail);
 
         turn.Add(new UserEvent.MailPassed { At = turn.At, Mail = facts, Reason = reason });
@@ -98,15 +98,19 @@ internal static class ArrivalRules
 
     private static string Faulty(Turn turn, MailFacts facts, Reason reason)
     {
+        var silent = reason != Reason.Oversized || TrustList.Blocked(turn.State, facts.From) || TrustList.Quiet(turn.Policy, facts.From);
+        var over = !silent && OverBudget(turn, facts, known: false);
         File(turn, facts, reason);
-        if (reason == Reason.Oversized)
+        if (over) TellOfThrottling(turn, facts);
+        else if (!silent)
             turn.Post(turn.PrivateAlerts, $"A mail from {GatePrompt.Address(facts.From)} is too large to be read ({GatePrompt.Size(facts.Size)}): {GatePrompt.Subject(facts.Subject)}. It stays on the mail server.");
         return reason == Reason.Oversized ? "oversized" : "filed";
     }
 
     private static string File(Turn turn, MailFacts facts, Reason reason)
     {
-        turn.Add(new UserEvent.MailFiled { At = turn.At, Mail = facts, Reason = reason, Evidence = facts.Automatic });
+        var evidence = reason == Reason.Quiet && TrustList.Blocked(turn.State, facts.From) ? $"{facts.From} is blocked" : facts.Automatic;
+        turn.Add(new UserEvent.MailFiled { At = turn.At, Mail = facts, Reason = reason, Evidence = evidence });
         return "filed";
     }
 
@@ -119,16 +123,15 @@ internal static class ArrivalRules
     }
 
     /// <summary>The user's own mail has no budget; the limit for one sender is for everybody else.</summary>
-    private static bool OverBudget(Turn turn, MailFacts facts, GateOutcome outcome)
+    private static bool OverBudget(Turn turn, MailFacts facts, bool known)
     {
         var policy = turn.Policy;
         if (TrustList.Own(policy, facts.From)) return false;
         var since = turn.At - policy.RateWindow;
-        var known = outcome == GateOutcome.Pass;
         var (ofKind, ofSender) = (0, 0);
         foreach (var arrival in turn.State.Arrivals)
         {
-            if (arrival.At <= since) continue;
+            if (arrival.At <= since || TrustList.Own(policy, arrival.Sender)) continue;
             if (arrival.Known == known) ofKind++;
             if (arrival.Sender == facts.From) ofSender++;
         }
@@ -138,10 +141,15 @@ internal static class ArrivalRules
     private static string Throttle(Turn turn, MailFacts facts)
     {
         turn.Add(new UserEvent.MailFiled { At = turn.At, Mail = facts, Reason = Reason.Throttled, Number = turn.State.NextNumber });
-        if (turn.State.ThrottlingToldAt is { } told && turn.At - told < turn.Policy.RateWindow) return "throttled";
+        TellOfThrottling(turn, facts);
+        return "throttled";
+    }
+
+    private static void TellOfThrottling(Turn turn, MailFacts facts)
+    {
+        if (turn.State.ThrottlingToldAt is { } told && turn.At - told < turn.Policy.RateWindow) return;
         turn.Add(new UserEvent.ThrottlingTold { At = turn.At });
         turn.Post(turn.PrivateAlerts, $"More mail than usual is arriving; the latest from {GatePrompt.Address(facts.From)}. What is over the limit is filed: `!pending` lists it, `!retry N` runs one.");
-        return "throttled";
     }
 
     private static string Hold(Turn turn, MailFacts facts, Reason reason, InboundMail mail)
@@ -172,7 +180,7 @@ internal static class ArrivalRules
         var contacts = turn.State.Trusted.Keys.Concat(turn.Policy.Addresses).Concat(turn.Policy.TrustedPatterns)
             .Concat(turn.State.Outgoing.Values.SelectMany(o => o.To)).Distinct().Take(500);
         if (LookAlike.Of(from, contacts) is { } lookAlike) warnings.Add($"The sender's address looks like {GatePrompt.Address(lookAlike)}, but is not.");
-        if (mail.ReplyTo.Any(r => r.Address != from.Address)) warnings.Add($"It asks for answers to another address: {GatePrompt.Address(mail.ReplyTo[0].Address)}");
+        if (mail.ReplyTo.FirstOrDefault(r => r.Address != from.Address) is { } elsewhere) warnings.Add($"It asks for answers to another address: {GatePrompt.Address(elsewhere.Address)}");
         warnings.AddRange(mail.Notes.Take(3).Select(n => GatePrompt.Escape(n, 150)));
         return warnings;
     }

@@ -34,8 +34,7 @@ public static class GateRules
         var trusted = f.TrustedByConfiguration || f.TrustedAtRunTime;
 
         if (f.FromBot) return (GateOutcome.File, Reason.OwnMail);
-        if (f.Blocked && !f.OwnClaim) return (GateOutcome.File, Reason.Blocked);
-        if (f.Quiet && !f.OwnClaim) return (GateOutcome.File, Reason.Quiet);
+        if ((f.Blocked || f.Quiet) && !f.OwnClaim) return (GateOutcome.File, Reason.Quiet);
         if (f.Automatic && f.IsThreadReply) return (GateOutcome.Note, Reason.Automatic);
         if (f.Automatic && !(trusted && vouched && !f.OwnClaim)) return (GateOutcome.File, Reason.Automatic);
         if (f.OwnClaim) return Own(f, own);
@@ -61,6 +60,10 @@ public static class GateRules
             ? [AnswerWord.Yes, AnswerWord.No, AnswerWord.Never]
             : [AnswerWord.Yes, AnswerWord.No, AnswerWord.Trust, AnswerWord.Never];
     }
+
+    /// <summary>Whether the author takes part in the thread that the mail answers, as far as anybody can tell: a recipient, and not one whose claim was checked and not borne out.</summary>
+    public static bool IsThreadPartner(MailFacts mail) =>
+        mail.Thread?.Recipients.Contains(mail.From) == true && mail.Authentication is (AuthenticationVerdict.Passed or AuthenticationVerdict.NotChecked);
 
     /// <summary>A fault of reading as a reason of the decision records.</summary>
     public static Reason ReasonOf(string fault) => fault switch

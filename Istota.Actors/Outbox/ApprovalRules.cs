@@ -44,11 +44,13 @@ public static class ApprovalRules
     /// <param name="trusted">whether an address is trusted, by configuration or at run time.</param>
     public static (bool NeedsYes, Reason Reason) Judge(ApprovalFacts mail, OutboundApproval policy, Func<string, bool> own, Func<string, bool> trusted)
     {
+        // Routing to the origin alone says where a reply goes, not who may approve it: it holds under every policy.
+        var answersThread = mail.IsReply && mail.ThreadReply && !mail.Visible.All(own);
+        if (answersThread && mail.RoutingKeepsDraft && !mail.ConfirmedText) return (true, Reason.RoutingKeepsDraft);
         if (policy == OutboundApproval.Off) return (false, Reason.PolicyOff);
-        if (mail.IsReply && mail.ConfirmedText) return (false, Reason.ConfirmedText);
         if (mail.IsReply && mail.ReplyToDiffers) return (true, Reason.ReplyToDiffers);
-        if (mail.IsReply && mail.ThreadReply && !mail.Visible.All(own))
-            return (true, mail.RoutingKeepsDraft ? Reason.RoutingKeepsDraft : Reason.ThreadReplyNeedsApproval);
+        if (mail.IsReply && mail.ConfirmedText) return (false, Reason.ConfirmedText);
+        if (answersThread) return (true, Reason.ThreadReplyNeedsApproval);
 
         var free = Reason.NotTainted;
         foreach (var (recipient, visible) in mail.Visible.Select(r => (r, true)).Concat(mail.Hidden.Select(r => (r, false))))

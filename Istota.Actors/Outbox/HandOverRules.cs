@@ -108,7 +108,7 @@ internal static class HandOverRules
         ThreadReply = mail?.Thread is not null,
         ReplyToDiffers = composed.IsReply && mail is not null && mail.ReplyTo.Any(r => r != mail.From),
         RoutingKeepsDraft = turn.Policy.ReplyRouting == ReplyRouting.Origin,
-        ConfirmedText = task.Confirmed is { } confirmed && StandsIn(composed.Text, confirmed),
+        ConfirmedText = task.Confirmed is { } confirmed && StandsIn(composed.Text, confirmed) && (IsReplySubject(composed.Subject, mail) || StandsIn(composed.Subject, confirmed)),
         HasBccOrAttachments = composed.Bcc.Count > 0 || composed.Attachments.Count > 0,
         Visible = [.. composed.To, .. composed.Cc],
         Hidden = composed.Bcc,
@@ -119,8 +119,23 @@ internal static class HandOverRules
     {
         static string Plain(string s) => s.ReplaceLineEndings("\n").Trim();
         var wanted = Plain(text);
-        return wanted.Length > 0 && (Plain(confirmed.Prompt).Contains(wanted, StringComparison.Ordinal) || Plain(confirmed.Result).Contains(wanted, StringComparison.Ordinal));
+        return wanted.Length > 0 && (Holds(Plain(confirmed.Prompt), wanted) || Holds(Plain(confirmed.Result), wanted));
     }
+
+    /// <summary>As whole words: a short answer does not stand in a longer word.</summary>
+    private static bool Holds(string text, string wanted)
+    {
+        for (var at = text.IndexOf(wanted, StringComparison.Ordinal); at >= 0; at = text.IndexOf(wanted, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + wanted.Length;
+            var starts = at == 0 || !char.IsLetterOrDigit(wanted[0]) || !char.IsLetterOrDigit(text[at - 1]);
+            if (starts && (end == text.Length || !char.IsLetterOrDigit(wanted[^1]) || !char.IsLetterOrDigit(text[end]))) return true;
+        }
+        return false;
+    }
+
+    /// <summary>A subject can carry words too: only the mail's own, answered, needs no approval.</summary>
+    private static bool IsReplySubject(string subject, MailFacts? mail) => mail is not null && subject == MailWriter.ReplySubject(mail.Subject);
 
     private static UserEvent.MailComposed Composed(Turn turn, TaskRecord task, MailFacts? mail, int attempt, ComposedMail m, bool needsYes, Reason reason) => new()
     {

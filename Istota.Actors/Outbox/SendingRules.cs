@@ -17,12 +17,13 @@ internal static class SendingRules
         return true;
     }
 
-    public static void End(Turn turn, UserCommand.EndSending c)
+    /// <param name="node">this process: what another one was sending is known from the Sent folder alone.</param>
+    public static void End(Turn turn, string node, UserCommand.EndSending c)
     {
         if (turn.State.Outgoing.GetValueOrDefault(c.MessageId) is not { Status: OutgoingStatus.Sending } mail) return;
         switch (c.Outcome)
         {
-            case SendingOutcome.Sent sent: Sent(turn, mail, sent); break;
+            case SendingOutcome.Sent sent: Sent(turn, node, mail, sent); break;
             case SendingOutcome.Refused refused: Fail(turn, mail, Reason.PermanentFailure, refused.Reason); break;
             case SendingOutcome.Deferred deferred: Defer(turn, mail, deferred.Reason); break;
             case SendingOutcome.Unclear unclear: Ask(turn, mail, unclear.Reason); break;
@@ -38,19 +39,19 @@ internal static class SendingRules
     /// <summary>What no server took in two days is given up, whoever was to be asked.</summary>
     public static void GiveUp(Turn turn)
     {
-        foreach (var mail in turn.State.Outgoing.Values.Where(m => m.Status == OutgoingStatus.Queued && m.Date + RetryRules.GiveUpAfter <= turn.At).ToList())
+        foreach (var mail in turn.State.Outgoing.Values.Where(m => m.Status == OutgoingStatus.Queued && m.ClearedAt + RetryRules.GiveUpAfter <= turn.At).ToList())
             Fail(turn, mail, Reason.GaveUpAfterTwoDays, mail.LastError ?? "no connection to the mail server for two days");
     }
 
-    private static void Sent(Turn turn, OutgoingRecord mail, SendingOutcome.Sent sent)
+    private static void Sent(Turn turn, string node, OutgoingRecord mail, SendingOutcome.Sent sent)
     {
         var later = sent.Rejected.Where(r => !r.Permanent).Select(r => r.Address).ToList();
-        var next = later.Count > 0 ? RetryRules.NextAttempt(mail.Attempts, mail.Date ?? turn.At, turn.At) : null;
+        var next = later.Count > 0 ? RetryRules.NextAttempt(mail.Attempts, mail.ClearedAt ?? turn.At, turn.At) : null;
         turn.Add(new UserEvent.MailSent
         {
             At = turn.At,
             MessageId = mail.MessageId,
-            Reason = mail.Status == OutgoingStatus.Unclear ? Reason.FoundInSentFolder : Reason.AcceptedByServer,
+            Reason = mail.Node != node ? Reason.FoundInSentFolder : Reason.AcceptedByServer,
             Rejected = sent.Rejected,
             Remaining = next is null ? [] : later,
             NextAt = next,
@@ -61,7 +62,7 @@ internal static class SendingRules
 
     private static void Defer(Turn turn, OutgoingRecord mail, string reason)
     {
-        if (RetryRules.NextAttempt(mail.Attempts, mail.Date ?? turn.At, turn.At) is { } next)
+        if (RetryRules.NextAttempt(mail.Attempts, mail.ClearedAt ?? turn.At, turn.At) is { } next)
             turn.Add(new UserEvent.SendingDeferred { At = turn.At, MessageId = mail.MessageId, Detail = SafeText.OneLine(reason, 300), NextAt = next });
         else
             Fail(turn, mail, Reason.GaveUpAfterTwoDays, reason);
@@ -71,7 +72,9 @@ internal static class SendingRules
     {
         var line = SafeText.OneLine(detail, 300);
         turn.Add(new UserEvent.SendingFailed { At = turn.At, MessageId = mail.MessageId, Reason = reason, Detail = line });
-        Tell(turn, mail, $"The mail {Name(mail)} could not be sent: {SafeText.CommonMark(line)}");
+        Tell(turn, mail, mail.SentAt is null
+            ? $"The mail {Name(mail)} could not be sent: {SafeText.CommonMark(line)}"
+            : $"The mail {Name(mail)} was not taken for {string.Join(", ", mail.Remaining.Select(GatePrompt.Address))}: {SafeText.CommonMark(line)}. The other recipients have it.");
     }
 
     private static void Ask(Turn turn, OutgoingRecord mail, string detail)

@@ -27,6 +27,9 @@ public abstract record Effect
 /// <summary>From events to effects, and from a recovered state to the work that was begun and not ended. Pure.</summary>
 public static class Effects
 {
+    private const int MostAgain = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     public static IEnumerable<Effect> Of(UserEvent @event, UserState after, UserPolicy policy) => @event switch
     {
         UserEvent.Said e => Post(after, policy, e.Id),
@@ -71,6 +74,23 @@ public static class Effects
             }
             if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(mail.Date!.Value) { User = policy.User, MessageId = mail.MessageId });
         }
+    }
+
+    /// <summary>Effects of events from before a crash that leave no trace in the state until they are done: done again, as far as the state still agrees.</summary>
+    public static IEnumerable<Effect> Repeated(UserEvent @event, UserState now, UserPolicy policy) => @event switch
+    {
+        UserEvent.MailFiled e when now.Mails.GetValueOrDefault(e.Mail.Key.ToString()) is { Status: MailStatus.Filed } => Of(@event, now, policy),
+        UserEvent.QuestionDecided e when now.Questions.GetValueOrDefault(e.Number) is { Open: false } => Of(@event, now, policy),
+        UserEvent.MailReleased or UserEvent.AttemptFailed or UserEvent.HandOverTaken => Of(@event, now, policy),
+        _ => [],
+    };
+
+    /// <summary>What somebody should have answered for by now, and is told again: a room that was away, an outbox that began anew.</summary>
+    public static IEnumerable<Effect> Overdue(UserState state, UserPolicy policy, DateTimeOffset now)
+    {
+        foreach (var post in state.Pending.Values.Where(p => p.At + Patience <= now).Take(MostAgain)) yield return new Effect.Say(Command(post, policy.User));
+        foreach (var mail in state.Outgoing.Values.Where(m => m.Status == OutgoingStatus.Queued && m.NextAt + Patience <= now).Take(MostAgain))
+            foreach (var effect in Send(mail, policy, now)) yield return effect;
     }
 
     private static IEnumerable<Effect> Post(UserState state, UserPolicy policy, int id) =>

@@ -25,7 +25,7 @@ internal static class TickRules
         turn.Post(turn.PrivateAlerts, $"These questions still wait for you.\n\n{ChatLists.Open(turn.State, turn.Policy)}");
     }
 
-    /// <summary>When something is due next: a retry of a task, or a sending. null: nothing but the daily tick.</summary>
-    public static DateTimeOffset? NextDue(UserState state) => state.Tasks.Values
-        .Where(t => t.Status == TaskState.Queued).Select(t => t.NotBefore).Min();
+    /// <summary>When the next retry of a task is due; null: none waits for its time.</summary>
+    public static DateTimeOffset? NextDue(UserState state, DateTimeOffset now) => state.Tasks.Values
+        .Where(t => t.Status == TaskState.Queued && t.NotBefore > now).Min(t => t.NotBefore);
 }

@@ -96,14 +96,22 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             _services.Decisions.Tell(new RecordDecisions([.. _decisions]));
             _decisions.Clear();
         }
-        if (command is UserCommand.ReportAgentStarted) replyTo.Tell(new TaskCommand.Go());
+        if (command is UserCommand.ReportAgentStarted started) LetGo(started, replyTo);
         else if (decision.Reply is UserReply.MaySend { Yes: true } may) IndexFirst(may, replyTo);
         else if (decision.Reply is { } reply) replyTo.Tell(reply);
 
-        if (TickRules.NextDue(_state) is { } due && due > Now) Timers.StartSingleTimer(nameof(Due), Due.Instance, due - Now);
+        if (TickRules.NextDue(_state, Now) is { } due) Timers.StartSingleTimer(nameof(Due), Due.Instance, due - Now);
+        if (command is UserCommand.Tick)
+            foreach (var effect in Effects.Overdue(_state, Policy, Now)) Start(effect);
         if (LastSequenceNr - _lastSnapshot < SnapshotEvery) return;
         _lastSnapshot = LastSequenceNr;
         SaveSnapshot(_state);
+    }
+
+    /// <summary>Only an agent whose process is in the journal may read its prompt.</summary>
+    private void LetGo(UserCommand.ReportAgentStarted started, IActorRef task)
+    {
+        if (TaskRules.Running(_state, started.Task, started.Attempt) is { Process: not null }) task.Tell(new TaskCommand.Go());
     }
 
     /// <summary>The thread is open before the bytes leave: a fast reply can beat our own bookkeeping.</summary>
@@ -129,8 +137,8 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Effect.Say say: _services.Surfaces.Tell(say.Command); break;
             case Effect.Tell tell: _services.Outbox.Tell(tell.Command); break;
             case Effect.Run run: StartTask(run.Brief); break;
-            case Effect.StopTask stop: ChildOf(stop.Task)?.Tell(new TaskCommand.Stop()); break;
-            case Effect.DropAttempt drop when ChildOf(drop.Task.Number) is not null: break;   // when it has gone
+            case Effect.StopTask stop: foreach (var child in ChildrenOf(stop.Task)) child.Tell(new TaskCommand.Stop()); break;
+            case Effect.DropAttempt drop when ChildrenOf(drop.Task.Number).Any(c => c.Path.Name == NameOf(drop.Task, drop.Attempt)): break;   // when it has gone
             case Effect.DropAttempt drop: Work(effect, ct => _services.Runner.DropAttemptAsync(drop.Task, drop.Attempt, ct)); break;
             case Effect.HandOver over: Work(effect, ct => _services.HandOver.HandOverAsync(over.Task, over.Attempt, ct)); break;
             case Effect.File file: Work(effect, ct => _services.Filed.PutAsync([file.Mail], ct)); break;
@@ -145,11 +153,14 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private void StartTask(TaskBrief brief)
     {
         // Watch, not WatchWith: a death that comes during a write is stashed, and comes back as a plain Terminated.
-        Context.Watch(Context.ActorOf(TaskActor.Props(brief, _services.Tasks), string.Create(CultureInfo.InvariantCulture, $"task-{brief.Task.Number}-{brief.Attempt}")));
+        Context.Watch(Context.ActorOf(TaskActor.Props(brief, _services.Tasks), NameOf(brief.Task, brief.Attempt)));
     }
 
-    private static IActorRef? ChildOf(int task) =>
-        Context.GetChildren().FirstOrDefault(c => c.Path.Name.StartsWith($"task-{task}-", StringComparison.Ordinal));
+    private static string NameOf(TaskId task, int attempt) => $"task-{task.Number}-{attempt}";
+
+    /// <summary>One that was stopped may still be going down while the next attempt runs.</summary>
+    private static List<IActorRef> ChildrenOf(int task) =>
+        [.. Context.GetChildren().Where(c => c.Path.Name.StartsWith($"task-{task}-", StringComparison.Ordinal))];
 
     /// <summary>A worker that is gone has said how it ended, or never will: then its attempt was cut short. Its folder goes with it.</summary>
     private void TaskVanished(IActorRef child)
@@ -158,7 +169,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         var gone = (Task: new TaskId(_user, int.Parse(name[1], CultureInfo.InvariantCulture)), Attempt: int.Parse(name[2], CultureInfo.InvariantCulture));
         if (TaskRules.Running(_state, gone.Task, gone.Attempt) is { HandingOver: false })
             Handle(new UserCommand.EndAttempt(gone.Task, gone.Attempt, new AttemptOutcome.CutShort("the worker of the task stopped")) { User = _user, At = Now });
-        else if (_state.Tasks.GetValueOrDefault(gone.Task.Number) is { Status: TaskState.Cancelled or TaskState.Failed or TaskState.Queued })
+        else if (TaskRules.Running(_state, gone.Task, gone.Attempt) is null)
             Work(new Effect.DropAttempt(gone.Task, gone.Attempt), ct => _services.Runner.DropAttemptAsync(gone.Task, gone.Attempt, ct));
     }
 
@@ -214,9 +225,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     {
         // The log of decisions is written after the journal; what a crash kept from it is written now.
         var decisions = _replayed.SelectMany(r => UserDecisions.Of(r.Event, _state, _user, r.Sequence)).ToList();
+        var repeated = _replayed.SelectMany(r => Effects.Repeated(r.Event, _state, Policy)).ToList();
         _replayed.Clear();
         if (decisions.Count > 0) _services.Decisions.Tell(new RecordDecisions(decisions));
-        foreach (var effect in Effects.Outstanding(_state, Policy, Now)) Start(effect);
+        foreach (var effect in repeated.Concat(Effects.Outstanding(_state, Policy, Now))) Start(effect);
         Self.Tell(Due.Instance);
     }
 

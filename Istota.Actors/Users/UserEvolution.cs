@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Istota.Actors.Conversations;
 using Istota.Actors.Agent;
 using Istota.Actors.Decisions;
+using Istota.Actors.Gate;
 using Istota.Actors.Outbox;
 
 namespace Istota.Actors.Users;
@@ -18,10 +19,11 @@ public static class UserEvolution
         UserEvent.MailHeld e => state.Take(e.At, e.Mail, MailStatus.Held, e.Reason, e.Number, null)
             with { NextNumber = e.Number + 1, Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = QuestionKind.Gate, At = e.At, Mail = e.Mail.Key }) },
         UserEvent.MailPassed e => state.Take(e.At, e.Mail, MailStatus.Task, e.Reason, null, null),
-        UserEvent.MailNoted e => state.Take(e.At, e.Mail, MailStatus.Noted, Reason.Automatic, null, e.At).Remember(e.Conversation, new ConversationEntry(Author.Mail, e.At, "", e.Mail.Key, [e.Mail.From]), e.Mail.From),
+        UserEvent.MailNoted e => state.Take(e.At, e.Mail, MailStatus.Noted, Reason.Automatic, null, e.At).Note(e),
         UserEvent.MailFiled e => state.Take(e.At, e.Mail, MailStatus.Filed, e.Reason, e.Number, e.Number is null ? e.At : null)
             with { NextNumber = e.Number + 1 ?? state.NextNumber },
-        UserEvent.MailRepeated or UserEvent.ExplanationAsked => state,
+        UserEvent.MailRepeated e => state with { Copies = state.Copies.SetItem(e.Mail.ToString(), new MailCopy(e.First.ToString(), e.At)) },
+        UserEvent.ExplanationAsked => state,
         UserEvent.MailReleased e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Task, Reason = e.Reason, FinishedAt = null }),
         UserEvent.MailDropped e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Dropped, Reason = e.Reason, FinishedAt = e.At }),
         UserEvent.SenderTrusted e => state with { Trusted = state.Trusted.SetItem(e.Pattern, new TrustEntry(e.At, e.Via)), Blocked = state.Blocked.Remove(e.Pattern) },
@@ -61,13 +63,24 @@ public static class UserEvolution
     internal static UserState WithMail(this UserState state, string key, Func<MailRecord, MailRecord> change) =>
         state.Mails.TryGetValue(key, out var mail) ? state with { Mails = state.Mails.SetItem(key, change(mail)) } : state;
 
+    /// <summary>As much of a text as a conversation remembers.</summary>
+    internal static string Remembered(string text) => text.Length > HistoryChars ? text[..HistoryChars] + " […]" : text;
+
     internal static UserState Remember(this UserState state, string conversation, ConversationEntry entry, string? participant = null)
     {
         var known = state.Conversations.GetValueOrDefault(conversation, Conversation.New);
-        var entries = known.Entries.Add(entry.Text.Length > HistoryChars ? entry with { Text = entry.Text[..HistoryChars] + " […]" } : entry);
+        var entries = known.Entries.Add(entry with { Text = Remembered(entry.Text) });
         if (entries.Count > HistoryEntries) entries = entries.RemoveRange(0, entries.Count - HistoryEntries);
         var participants = participant is null ? known.Participants : known.Participants.Add(participant);
         return state with { Conversations = state.Conversations.SetItem(conversation, new Conversation(entries, participants)) };
+    }
+
+    /// <summary>A note's text is part of the conversation if its author is; of anybody else's, such as a bounce, only that it came.</summary>
+    private static UserState Note(this UserState state, UserEvent.MailNoted e)
+    {
+        var partner = GateRules.IsThreadPartner(e.Mail);
+        var entry = new ConversationEntry(Author.Mail, e.At, partner ? "" : $"An automatic answer came from {e.Mail.From}; its text is not shown here.", partner ? e.Mail.Key : null, [e.Mail.From]);
+        return state.Remember(e.Conversation, entry, partner ? e.Mail.From : null);
     }
 
     private static UserState WithQuestion(this UserState state, int number, Func<Question, Question> change) =>
@@ -80,7 +93,10 @@ public static class UserEvolution
         if (!next.Questions.TryGetValue(number, out var question)) return next;
         if (question.Mail is { } mail) next = next.WithMail(mail.ToString(), m => m with { Status = MailStatus.Held, FinishedAt = null });
         if (question.Kind == QuestionKind.Confirmation && question.Task is { } task && next.Tasks.TryGetValue(task, out var record))
+        {
             next = next with { Tasks = next.Tasks.SetItem(task, record with { Status = TaskState.Waiting, EndedAt = null }) };
+            if (record.Mail is { } started) next = next.WithMail(started.ToString(), m => m with { FinishedAt = null });
+        }
         foreach (var id in question.Mails)
             if (next.Outgoing.TryGetValue(id, out var outgoing))
                 next = next with { Outgoing = next.Outgoing.SetItem(id, outgoing with { Status = OutgoingStatus.Held, EndedAt = null }) };
@@ -90,10 +106,11 @@ public static class UserEvolution
     private static UserState Take(this UserState state, DateTimeOffset at, MailFacts facts, MailStatus status, Reason reason, int? number, DateTimeOffset? finishedAt)
     {
         var key = facts.Key.ToString();
-        var counts = status is MailStatus.Held or MailStatus.Task;
+        var counts = status is MailStatus.Held or MailStatus.Task or MailStatus.Noted || reason == Reason.Oversized;
+        var known = status == MailStatus.Task || (status == MailStatus.Noted && GateRules.IsThreadPartner(facts));
         return state with
         {
-            Arrivals = counts ? Recent(state.Arrivals, at).Add(new Arrival(at, facts.From, status == MailStatus.Task)) : state.Arrivals,
+            Arrivals = counts ? Recent(state.Arrivals, at).Add(new Arrival(at, facts.From, known)) : state.Arrivals,
             Mails = state.Mails.SetItem(key, new MailRecord(facts, status, reason, status == MailStatus.Held ? reason : null, number, null, finishedAt)),
             Digests = state.Digests.ContainsKey(facts.Digest) ? state.Digests : state.Digests.SetItem(facts.Digest, key),
         };

@@ -56,7 +56,7 @@ public static class UserRules
             case UserCommand.BeginSending c:
                 return new UserReply.MaySend(c.MessageId, SendingRules.Begin(turn, c)) { User = user };
             case UserCommand.EndSending c:
-                SendingRules.End(turn, c);
+                SendingRules.End(turn, node, c);
                 return null;
             case UserCommand.CopyMade c:
                 SendingRules.Copied(turn, c.MessageId);

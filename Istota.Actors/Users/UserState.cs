@@ -23,6 +23,9 @@ public sealed record UserState
     /// <summary>Content digest to the key that brought it first.</summary>
     public ImmutableDictionary<string, string> Digests { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Mails with the content of another one, by <see cref="MailKey"/>: known, and finished with it.</summary>
+    public ImmutableDictionary<string, MailCopy> Copies { get; init; } = ImmutableDictionary<string, MailCopy>.Empty;
+
     public ImmutableSortedDictionary<int, Question> Questions { get; init; } = ImmutableSortedDictionary<int, Question>.Empty;
     public ImmutableSortedDictionary<int, TaskRecord> Tasks { get; init; } = ImmutableSortedDictionary<int, TaskRecord>.Empty;
 
@@ -76,6 +79,9 @@ public enum MailStatus
 /// <param name="HeldFor">why it was held, as long as it is known; it says which answers its question offers.</param>
 /// <param name="FinishedAt">when nothing more was to be done about it; retention counts from here.</param>
 public sealed record MailRecord(MailFacts Facts, MailStatus Status, Reason Reason, Reason? HeldFor, int? Number, int? Task, DateTimeOffset? FinishedAt);
+
+/// <param name="First">the key that brought the content first.</param>
+public sealed record MailCopy(string First, DateTimeOffset At);
 
 /// <summary>A question, open until it is decided.</summary>
 public sealed record Question
@@ -161,6 +167,8 @@ public sealed record OutgoingRecord
     public required DateTimeOffset ComposedAt { get; init; }
     public OutgoingStatus Status { get; init; }
     public DateTimeOffset? Date { get; init; }
+    /// <summary>When it was cleared the last time; two days of trying count from here.</summary>
+    public DateTimeOffset? ClearedAt { get; init; }
     public int Attempts { get; init; }
     public DateTimeOffset? NextAt { get; init; }
     public string? Node { get; init; }

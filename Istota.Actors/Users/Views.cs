@@ -25,12 +25,23 @@ public static class Views
     private static Dictionary<Mailbox.MailKey, DateTimeOffset> Finished(UserState state, UserQuery.Finished query)
     {
         var finished = new Dictionary<Mailbox.MailKey, DateTimeOffset>();
+        var waiting = state.OpenQuestions.Select(q => q.Task).OfType<int>().ToHashSet();
         foreach (var key in query.Keys)
         {
-            if (!state.Mails.TryGetValue(key.ToString(), out var mail)) finished[key] = DateTimeOffset.MinValue;
-            else if (mail.FinishedAt is { } at && mail.Reason is not (Reason.Oversized or Reason.FetchFailed)) finished[key] = at;
+            if (state.Copies.TryGetValue(key.ToString(), out var copy))
+            {
+                var first = state.Mails.GetValueOrDefault(copy.First);
+                if (first is null) finished[key] = copy.At;
+                else if (FinishedAt(first) is { } both) finished[key] = both > copy.At ? both : copy.At;
+            }
+            else if (!state.Mails.TryGetValue(key.ToString(), out var mail)) finished[key] = DateTimeOffset.MinValue;
+            else if (FinishedAt(mail) is { } at) finished[key] = at;
         }
         return finished;
+
+        // A task is not finished while a draft of it waits: a correction needs its mail.
+        DateTimeOffset? FinishedAt(MailRecord mail) =>
+            mail.Reason is Reason.Oversized or Reason.FetchFailed || (mail.Task is { } task && waiting.Contains(task)) ? null : mail.FinishedAt;
     }
 
     private static QuestionView Question(UserState state, UserPolicy policy, Question q)
