@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
@@ -63,7 +64,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case IndexFailed failed: NotIndexed(failed); break;
             case WorkFailed failed: Again(failed); break;
             case Retry retry: Start(retry.Effect); break;
-            case TaskGone gone: TaskVanished(gone); break;
+            case Terminated gone: TaskVanished(gone.ActorRef); break;
             case Explained explained: Handle(new UserCommand.Notify(explained.Place, explained.Text) { User = _user, At = Now }); break;
             case UserStop: Context.Stop(Self); break;
             case SaveSnapshotSuccess: break;
@@ -143,16 +144,18 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void StartTask(TaskBrief brief)
     {
-        var child = Context.ActorOf(TaskActor.Props(brief, _services.Tasks), $"task-{brief.Task.Number}-{brief.Attempt}");
-        Context.WatchWith(child, new TaskGone(brief.Task, brief.Attempt));
+        // Watch, not WatchWith: a death that comes during a write is stashed, and comes back as a plain Terminated.
+        Context.Watch(Context.ActorOf(TaskActor.Props(brief, _services.Tasks), string.Create(CultureInfo.InvariantCulture, $"task-{brief.Task.Number}-{brief.Attempt}")));
     }
 
     private static IActorRef? ChildOf(int task) =>
         Context.GetChildren().FirstOrDefault(c => c.Path.Name.StartsWith($"task-{task}-", StringComparison.Ordinal));
 
     /// <summary>A worker that is gone has said how it ended, or never will: then its attempt was cut short. Its folder goes with it.</summary>
-    private void TaskVanished(TaskGone gone)
+    private void TaskVanished(IActorRef child)
     {
+        var name = child.Path.Name.Split('-');
+        var gone = (Task: new TaskId(_user, int.Parse(name[1], CultureInfo.InvariantCulture)), Attempt: int.Parse(name[2], CultureInfo.InvariantCulture));
         if (TaskRules.Running(_state, gone.Task, gone.Attempt) is { HandingOver: false })
             Handle(new UserCommand.EndAttempt(gone.Task, gone.Attempt, new AttemptOutcome.CutShort("the worker of the task stopped")) { User = _user, At = Now });
         else if (_state.Tasks.GetValueOrDefault(gone.Task.Number) is { Status: TaskState.Cancelled or TaskState.Failed or TaskState.Queued })
@@ -235,7 +238,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private sealed record Explained(Place Place, string Text);
     private sealed record WorkFailed(Effect Effect, Exception Cause);
     private sealed record Retry(Effect Effect);
-    private sealed record TaskGone(TaskId Task, int Attempt);
 }
 
 /// <summary>Sent behind all other commands at shutdown: what was told before it is still journaled.</summary>

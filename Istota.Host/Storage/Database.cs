@@ -25,6 +25,7 @@ public sealed class Database : IAsyncDisposable
     private readonly DatabaseOptions _options;
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private readonly SemaphoreSlim _readers;
+    private volatile bool _closed;
 
     private Database(DatabaseOptions options, string path)
     {
@@ -67,6 +68,7 @@ public sealed class Database : IAsyncDisposable
         await _readers.WaitAsync(ct);
         try
         {
+            if (_closed) throw new StorageException(StorageFault.Failed, "The database is closed");
             return await Task.Run(() => Read(read), ct);
         }
         finally
@@ -75,11 +77,14 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends what is under way, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
         await Writer.DisposeAsync();
+        for (var reader = 0; reader < _options.Readers; reader++) await _readers.WaitAsync();
+        _closed = true;
         while (_idle.TryTake(out var session)) session.Dispose();
-        _readers.Dispose();
+        _readers.Release(_options.Readers);
     }
 
     private T Read<T>(Func<SqliteSession, T> read)

@@ -16,7 +16,9 @@ public static class WebEndpoints
         services.AddSingleton(parts);
         services.TryAddTime();
         services.AddProblemDetails();
-                services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(DecisionMetrics.MeterName).AddPrometheusExporter());
+        // Below a warning ASP.NET writes each request's path, and the path of a sign-in link is a secret.
+        services.AddLogging(log => log.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(DecisionMetrics.MeterName).AddPrometheusExporter());
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;

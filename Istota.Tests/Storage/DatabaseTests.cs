@@ -110,6 +110,7 @@ public sealed class DatabaseTests : IAsyncDisposable
         await using var other = new TemporaryDatabase();
         await other.Database.DisposeAsync();
         await Assert.ThrowsAsync<StorageException>(() => other.Database.Writer.WriteAsync(_ => { }, Ct));
+        await Assert.ThrowsAsync<StorageException>(() => other.Database.ReadAsync(Count, Ct));
     }
 
     [Fact]

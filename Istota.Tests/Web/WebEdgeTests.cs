@@ -68,17 +68,18 @@ public sealed class WebEdgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_agent_that_answers_its_own_question_and_vanishes_has_answered_nothing()
+    public async Task An_agent_that_answers_its_own_question_has_answered_nothing()
     {
         var token = await _server.Tokens.CreateTokenAsync(WebServer.Anna, Ct);
         const string Body = """{"answer":"yes"}""";
-        await FromAgentAsync(
-            $"POST /api/questions/12 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}", "exit 0");
+        var refused = await FromAgentAsync(
+            $"POST /api/questions/12 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {Body.Length}\r\n\r\n{Body}", "cat <&3");
+        Assert.StartsWith("HTTP/1.1 403 ", refused, StringComparison.Ordinal);
 
         // The person's answer is the first, not the second.
         using var person = await _server.ClientAsync(WebServer.Anna);
-        using var yes = new StringContent("""{"answer":"no"}""", System.Text.Encoding.UTF8, "application/json");
-        Assert.Equal(HttpStatusCode.OK, (await person.PostAsync("/api/questions/12", yes, Ct)).StatusCode);
+        using var no = new StringContent("""{"answer":"no"}""", System.Text.Encoding.UTF8, "application/json");
+        Assert.Equal(HttpStatusCode.OK, (await person.PostAsync("/api/questions/12", no, Ct)).StatusCode);
     }
 
     [Fact]

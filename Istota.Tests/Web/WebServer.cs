@@ -33,6 +33,11 @@ public sealed class WebServer : IAsyncLifetime
 
     public Readiness Readiness { get; } = new();
 
+    /// <summary>Hears every line of the log, down to the finest level.</summary>
+    public ILoggerProvider? Log { get; init; }
+
+    public void LogOneWarning(string text) => _app.Services.GetRequiredService<ILogger<WebServer>>().LogWarning("{Text}", text);
+
     public InMemoryMailStore Mails { get; } = new();
 
     public SqliteRoomStore Rooms { get; private set; } = null!;
@@ -41,7 +46,7 @@ public sealed class WebServer : IAsyncLifetime
 
     public IActorRef Surfaces { get; private set; } = null!;
 
-    public DecisionMetrics Metrics => _app.Services.GetRequiredService<DecisionMetrics>();
+    public DecisionMetrics Metrics { get; } = new();
 
     public Uri Address { get; private set; } = null!;
 
@@ -59,6 +64,8 @@ public sealed class WebServer : IAsyncLifetime
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        if (Log is not null) builder.Logging.AddProvider(Log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddIstotaWeb(new WebParts
@@ -80,6 +87,7 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        Metrics.Dispose();
         await _system.Terminate();
         await _temporary.DisposeAsync();
     }
