@@ -56,7 +56,7 @@ public sealed class AgentSandbox
     {
         var box = new List<string> { "bwrap", "--unshare-pid", "--unshare-ipc", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp" };
         var shown = new List<string>();
-        foreach (var path in s_system.Concat(Programs(command)).Where(Path.Exists))
+        foreach (var path in s_system.Concat(Programs(command)).Where(path => Path.Exists(path) && !IsShown(path)))
             Show("--ro-bind", path);
         var home = Path.GetFullPath(_settings.Env.GetValueOrDefault("HOME") ?? _settings.Passed.GetValueOrDefault("HOME") ?? "/");
         if (home != "/" && Directory.Exists(home) && !IsIn(home, _settings.Folders.DataDir) && !IsIn(home, _settings.Folders.UsersRoot))
@@ -118,7 +118,7 @@ public sealed class AgentSandbox
 
     private async Task<string?> TryAsync(CancellationToken ct)
     {
-        var box = Base("true");
+        var box = Base(_settings.Command.Count > 0 ? _settings.Command[0] : "true");
         try
         {
             using var process = Process.Start(new ProcessStartInfo(box[0], [.. box.Skip(1), "--", "/usr/bin/env", "true"]) { RedirectStandardError = true })!;

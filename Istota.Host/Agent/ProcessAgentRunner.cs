@@ -15,11 +15,14 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
     private readonly AgentSandbox _sandbox;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _places;
+    private readonly Orphans? _orphans;
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Task, byte> _running = new();
 
-    public ProcessAgentRunner(AgentSettings settings, AgentSandbox sandbox, TimeProvider time)
+    /// <param name="ownsOrphans">whether this process is the subreaper of all below it (<see cref="Subreaper.Enable"/>) and nobody else in it makes sessions.</param>
+    public ProcessAgentRunner(AgentSettings settings, AgentSandbox sandbox, TimeProvider time, bool ownsOrphans = false)
     {
+        _orphans = ownsOrphans ? new Orphans() : null;
         (_settings, _sandbox, _time) = (settings, sandbox, time);
         _places = new SemaphoreSlim(settings.MaxConcurrentTasks);
     }
@@ -95,7 +98,7 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
 
     private async Task<AttemptOutcome> RunProcessAsync(AgentRun run, Func<AgentProcess, Task> started, Action<string> progress, CancellationToken stop)
     {
-        using var process = Process.Start(StartInfo(run))!;
+        using var process = _orphans is null ? Process.Start(StartInfo(run))! : _orphans.Start(StartInfo(run));
         var identity = ProcessTable.Identify(process.Id) ?? new AgentProcess(process.Id, "");
         var all = new AttemptProcesses(_settings.Folders.Deferred(run.Task, run.Attempt), process.Id, identity.StartedAt.Split(':')[^1]);
         AgentOutput output = _settings.Format == AgentFormat.ClaudeStreamJson ? new ClaudeOutput(progress, _time) : new TextOutput(progress, _time);
@@ -121,6 +124,8 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
         {
             await all.KillAsync();
             await process.WaitForExitAsync(CancellationToken.None);
+            if (_orphans is not null)
+                await _orphans.EndedAsync(process.Id);
             await over.CancelAsync();
             await watching;
         }

@@ -35,7 +35,7 @@ internal static class Banner
         if (config.Web.Enabled) output.WriteLine($"  web         {config.Web.PublicUrl}");
         if (loaded.IsEmbedded)
         {
-            output.WriteLine($"  sign in     {await ControlEdge.LinkAsync(config, parts, parts.Users.All.First(), ct)} (once, within 15 minutes)");
+            output.WriteLine($"  sign in     {config.Web.PublicUrl}/link/{await parts.Tokens.CreateLinkAsync(parts.Users.All.First(), ct)} (once, within 15 minutes)");
             output.WriteLine("  chat        istota chat --user me    (from the source: dotnet run --project Istota.Host -- chat --user me)");
         }
         output.WriteLine("Istota runs. Ctrl-C ends it.");

@@ -41,7 +41,6 @@ public static class Daemon
         AgentFolders.Make(config.Storage.UsersRoot);
         // Whoever holds the socket is the one daemon of this folder; nothing else is opened before.
         var socket = SocketClaim.Take(config.Storage.SocketPath);
-        Subreaper.Enable();
 
         var parts = await DaemonParts.OpenAsync(loaded, config, stop);
         var actors = await DaemonActors.StartAsync(config, parts, stop);

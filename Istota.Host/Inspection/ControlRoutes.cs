@@ -2,6 +2,7 @@ using Akka.Actor;
 using Istota.Actors.Decisions;
 using Istota.Actors.Inspection;
 using Istota.Actors.Users;
+using Istota.Host.Web;
 
 namespace Istota.Host.Inspection;
 
@@ -10,13 +11,11 @@ public sealed record ControlServices
 {
     public required IActorRef Inspector { get; init; }
     public required IDecisionStore Decisions { get; init; }
-    public required IUserPolicies Policies { get; init; }
     public required LogRing Log { get; init; }
-    /// <summary>A one-time sign-in link of this user, whole.</summary>
-    public required Func<UserId, CancellationToken, Task<string>> MakeLink { get; init; }
-    public required Func<UserId, CancellationToken, Task<string>> MakeToken { get; init; }
-    /// <summary>Ends all sessions and tokens of this user.</summary>
-    public required Func<UserId, CancellationToken, Task> Revoke { get; init; }
+    /// <summary>The same parts as the web's, also where <c>[web] enabled</c> is false.</summary>
+    public required WebParts Web { get; init; }
+    /// <summary>What sign-in links begin with, without a slash at the end.</summary>
+    public required string PublicUrl { get; init; }
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 }
 
@@ -28,8 +27,13 @@ public static class ControlRoutes
         routes.MapGet("/control/inspect/{noun}", (string noun, string? argument, CancellationToken ct) => InspectAsync(services, noun, argument, ct));
         routes.MapGet("/control/log", (HttpContext http) => FollowAsync(services.Log, http));
         routes.MapGet("/control/why", (string key, CancellationToken ct) => WhyAsync(services, key, ct));
-        foreach (var kind in new[] { "link", "token", "revoke" })
-            routes.MapPost($"/control/users/{{user}}/{kind}", (string user, CancellationToken ct) => SignInAsync(services, user, kind, ct));
+
+        var user = routes.MapGroup("/control/users/{user}").AddEndpointFilter((call, next) => ForUserAsync(services.Web.Policies, call, next));
+        user.MapPost("/link", async (HttpContext http) => Value($"{services.PublicUrl}/link/{await services.Web.Tokens.CreateLinkAsync(http.User(), http.RequestAborted)}"));
+        user.MapPost("/token", async (HttpContext http) => Value(await services.Web.Tokens.CreateTokenAsync(http.User(), http.RequestAborted)));
+        user.MapPost("/revoke", async (HttpContext http) => Results.Json(new { ended = await services.Web.Tokens.RevokeAsync(http.User(), http.RequestAborted) }, InspectionJson.Options));
+        RoomsApi.Map(user);
+        QuestionsApi.Map(user);
     }
 
     /// <summary>The answer for a user who is not configured, with those who are; null for one who is.</summary>
@@ -71,17 +75,16 @@ public static class ControlRoutes
             : Results.Json(chain.Select(DecisionRows.Of), InspectionJson.Options);
     }
 
-    private static async Task<IResult> SignInAsync(ControlServices services, string user, string kind, CancellationToken ct)
+    /// <summary>The user of the path speaks, if there is such a user.</summary>
+    private static async ValueTask<object?> ForUserAsync(IUserPolicies policies, EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
-        if (Unknown(services.Policies, user) is { } unknown) return unknown;
-        var id = new UserId(user);
-        if (kind == "revoke")
-        {
-            await services.Revoke(id, ct);
-            return Results.NoContent();
-        }
-        return Results.Json(new { value = await (kind == "link" ? services.MakeLink(id, ct) : services.MakeToken(id, ct)) }, InspectionJson.Options);
+        var user = (string)call.HttpContext.GetRouteValue("user")!;
+        if (Unknown(policies, user) is { } unknown) return unknown;
+        call.HttpContext.Features.Set(new OperatorSpeaks(new UserId(user)));
+        return await ApiRequests.AuthenticateAsync(call, next);
     }
+
+    private static IResult Value(string value) => Results.Json(new { value }, InspectionJson.Options);
 
     /// <summary>The last lines, then each new one as it comes: one JSON object a line.</summary>
     private static async Task FollowAsync(LogRing log, HttpContext http)

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Akka.Actor;
+using Istota.Host.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -12,10 +14,12 @@ public sealed class ControlSocket : IAsyncDisposable
     private ControlSocket(WebApplication app) => _app = app;
 
     /// <param name="claimed">from <see cref="SocketClaim.Take"/>; owned from here on.</param>
-    /// <param name="services">what the mapped paths take from the host.</param>
+    public static Task<ControlSocket> StartAsync(Socket claimed, ControlPeer peer, ControlServices services, ILoggerFactory logs, CancellationToken ct) =>
+        StartAsync(claimed, peer, routes => routes.MapControl(services), s => s.AddSingleton(services.Web), logs, ct);
+
     /// <param name="map">maps what is served; nothing of it is reached by a refused peer.</param>
-    public static async Task<ControlSocket> StartAsync(
-        Socket claimed, ControlPeer peer, Action<IEndpointRouteBuilder> map, ILoggerFactory logs, CancellationToken ct, Action<IServiceCollection>? services = null)
+    internal static async Task<ControlSocket> StartAsync(
+        Socket claimed, ControlPeer peer, Action<IEndpointRouteBuilder> map, Action<IServiceCollection>? add, ILoggerFactory logs, CancellationToken ct)
     {
         var path = ((UnixDomainSocketEndPoint)claimed.LocalEndPoint!).ToString();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -27,9 +31,9 @@ public sealed class ControlSocket : IAsyncDisposable
         builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = _ => claimed);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(TimeProvider.System);
+        add?.Invoke(builder.Services);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-
-        services?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.Use((http, next) => http.Features.Get<PeerRefusal>() is { } refusal ? RefuseAsync(http, refusal) : next(http));
@@ -62,6 +66,10 @@ public sealed class ControlSocket : IAsyncDisposable
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             http.Abort(); // nobody listens any more
+        }
+        catch (Exception away) when (away is StorageException or AskTimeoutException && !http.Response.HasStarted)
+        {
+            await Results.Problem("not possible just now; try again", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
         }
         catch (Exception fault) when (!http.Response.HasStarted)
         {

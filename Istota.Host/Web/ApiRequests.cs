@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
-using Istota.Actors.Agent;
 using Istota.Actors.Users;
-using Istota.Host.Inspection;
 
 namespace Istota.Host.Web;
+
+/// <summary>Marks a request that came over the control socket: it is the operator's, for the user that it names, and needs no token.</summary>
+internal sealed record OperatorSpeaks(UserId For);
 
 /// <summary>Reads requests strictly: what is not right is said, with the status that fits.</summary>
 internal static class ApiRequests
@@ -14,23 +15,8 @@ internal static class ApiRequests
     public const int LargestBody = 256 * 1024;
     private const int LongestText = 32_000, LongestName = 100, LongestKey = 200;
     private static readonly object s_user = new();
-    private static readonly object s_operator = new();
 
     public static UserId User(this HttpContext context) => (UserId)context.Items[s_user]!;
-
-    /// <summary>What a task is started by: a bearer of a token, or the operator's terminal.</summary>
-    public static TaskSource Source(this HttpContext context) => context.Items.ContainsKey(s_operator) ? TaskSource.Cli : TaskSource.Web;
-
-    /// <summary>Over the control socket the operator speaks for any user who is configured, named in the path.</summary>
-    public static async ValueTask<object?> ActAsUserAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
-    {
-        var context = invocation.HttpContext;
-        var user = context.Request.RouteValues["user"] as string ?? "";
-        if (ControlRoutes.Unknown(context.RequestServices.GetRequiredService<WebParts>().Policies, user) is { } unknown) return unknown;
-        context.Items[s_user] = new UserId(user);
-        context.Items[s_operator] = true;
-        return await next(invocation);
-    }
 
     /// <summary>Lets in who brings a bearer token (RFC 6750) of a user who is configured.</summary>
     public static async ValueTask<object?> AuthenticateAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
@@ -49,8 +35,8 @@ internal static class ApiRequests
     public static async Task<UserId?> UserOfAsync(HttpContext context)
     {
         const string Scheme = "Bearer ";
-        if (context.Items.ContainsKey(s_operator)) return context.User();
         var parts = context.RequestServices.GetRequiredService<WebParts>();
+        if (context.Features.Get<OperatorSpeaks>() is { } control) return parts.Policies.Of(control.For) is null ? null : control.For;
         return context.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             && await parts.Tokens.UserOfTokenAsync(header[Scheme.Length..].Trim(), context.RequestAborted) is { } user
             && parts.Policies.Of(user) is not null

@@ -52,8 +52,9 @@ internal static class RoomsApi
         if (message.ReplyTo is { } id && (await parts.Rooms.FindAsync(context.User(), id, context.RequestAborted))?.Room != room)
             throw ApiRequests.Bad("'replyTo' is no message of this room.");
 
+        var source = context.Features.Get<OperatorSpeaks>() is null ? TaskSource.Web : TaskSource.Cli;
         var said = await parts.Surfaces.Ask<WebReply.Said>(
-            new WebCommand.Say(room, text, message.ReplyTo, key, context.Source()) { User = context.User() }, parts.AnswerWithin, context.RequestAborted);
+            new WebCommand.Say(room, text, message.ReplyTo, key, source) { User = context.User() }, parts.AnswerWithin, context.RequestAborted);
         return said.Message.Room == room
             ? Results.Json(MessageJson.Of(said.Message), ApiJson.Default.MessageJson, statusCode: StatusCodes.Status201Created)
             : Problems.Of(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used in another room.");

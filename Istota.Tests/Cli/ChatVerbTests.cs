@@ -13,7 +13,7 @@ public sealed class ChatVerbTests : IAsyncLifetime
     private ControlSocket? _socket;
 
     public async ValueTask InitializeAsync() => _socket = await ControlSocket.StartAsync(
-        SocketClaim.Take(Path.Combine(_folder, "data", "istota.sock")), ControlPeer.ForThisProcess(), _rooms.Map, NullLoggerFactory.Instance, CancellationToken.None);
+        SocketClaim.Take(Path.Combine(_folder, "data", "istota.sock")), ControlPeer.ForThisProcess(), _rooms.Map, null, NullLoggerFactory.Instance, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -16,7 +16,7 @@ public sealed class DaemonVerbTests : IAsyncLifetime
     private ControlSocket? _socket;
 
     public async ValueTask InitializeAsync() => _socket = await ControlSocket.StartAsync(
-        SocketClaim.Take(Path.Combine(_folder, "data", "istota.sock")), ControlPeer.ForThisProcess(), r => r.MapControl(_world.Services),
+        SocketClaim.Take(Path.Combine(_folder, "data", "istota.sock")), ControlPeer.ForThisProcess(), _world.Services,
         NullLoggerFactory.Instance, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
@@ -88,16 +88,19 @@ public sealed class DaemonVerbTests : IAsyncLifetime
         Assert.DoesNotContain('\u001b', people.Out);
     }
 
-    [Theory]
-    [InlineData("http://127.0.0.1:8642/in#alice\n", "user", "link", "alice")]
-    [InlineData("token-of-alice\n", "user", "link", "alice", "--token")]
-    [InlineData("revoked\n", "user", "link", "alice", "--revoke")]
-    public async Task A_link_or_a_token_stands_alone_on_its_line(string expected, params string[] args)
+    [Fact]
+    public async Task A_link_or_a_token_stands_alone_on_its_line_and_works_until_it_is_revoked()
     {
-        var run = await CommandRun.OfAsync(_folder, args);
+        var ct = TestContext.Current.CancellationToken;
+        var link = await CommandRun.OfAsync(_folder, "user", "link", "alice");
+        Assert.Matches(@"\Ahttp://127\.0\.0\.1:8642/link/[\w-]{40,}\n\z", link.Out);
 
-        Assert.Equal(ExitCode.Done, run.ExitCode);
-        Assert.Equal(expected, run.Out);
+        var token = (await CommandRun.OfAsync(_folder, "user", "link", "alice", "--token")).Out;
+        Assert.Matches(@"\A[\w-]{40,}\n\z", token);
+        Assert.Equal("alice", (await _world.Tokens.UserOfTokenAsync(token.Trim(), ct))?.Value);
+
+        Assert.Equal(ExitCode.Done, (await CommandRun.OfAsync(_folder, "user", "link", "alice", "--revoke")).ExitCode);
+        Assert.Null(await _world.Tokens.UserOfTokenAsync(token.Trim(), ct));
     }
 
     [Fact]

@@ -1,11 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using Istota.Actors.Users;
 using Istota.Host.Cli;
 using Istota.Host.Inspection;
 using Istota.Tests.Cli;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -15,25 +11,12 @@ public sealed class ControlSocketTests : IAsyncLifetime
 {
     private readonly string _folder = CommandRun.NewFolder();
     private readonly InspectionWorld _world = new();
-    private readonly List<string> _reached = [];
     private ControlSocket? _socket;
 
     private string SocketPath => Path.Combine(_folder, "data", "istota.sock");
 
     public async ValueTask InitializeAsync() => _socket = await ControlSocket.StartAsync(
-        SocketClaim.Take(SocketPath),
-        ControlPeer.ForThisProcess(),
-        routes =>
-        {
-            routes.MapControl(_world.Services);
-            routes.Map("/control/users/{user}/{**rest}", (string rest) =>
-            {
-                _reached.Add(rest);
-                return Results.NoContent();
-            });
-        },
-        NullLoggerFactory.Instance,
-        CancellationToken.None);
+        SocketClaim.Take(SocketPath), ControlPeer.ForThisProcess(), _world.Services, NullLoggerFactory.Instance, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -54,7 +37,7 @@ public sealed class ControlSocketTests : IAsyncLifetime
         Assert.Equal(ExitCode.Failed, code);
         Assert.Empty(output);
         Assert.Contains("processes started by the daemon", error, StringComparison.Ordinal);
-        Assert.Empty(_reached);
+        Assert.Empty(_world.Asked);
     }
 
     [Fact]

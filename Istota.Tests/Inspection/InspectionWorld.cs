@@ -9,6 +9,9 @@ using Istota.Actors.Mailbox;
 using Istota.Actors.Routing;
 using Istota.Actors.Users;
 using Istota.Host.Inspection;
+using Istota.Host.Storage;
+using Istota.Host.Web;
+using Istota.Tests.Storage;
 using Istota.Tests.Storage.Fakes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -22,10 +25,13 @@ internal sealed class InspectionWorld : IAsyncDisposable
     public static readonly MailKey Key = new("INBOX", 7, 42);
     public static readonly Place Main = new("web", "main");
 
+    private readonly TemporaryDatabase _database = new();
+
     public InspectionWorld(int users = 1)
     {
         Policies = new FewPolicies(["alice", .. Enumerable.Range(1, users - 1).Select(i => $"user{i}")]);
         Log = new LogRing(new FakeTimeProvider(Noon));
+        Tokens = new TokenService(new SqliteTokenStore(_database.Database), new FakeTimeProvider(Noon));
         Sources = new InspectionSources
         {
             Users = System.ActorOf(Props.Create(() => new ScriptedUsers(Asked, Silent)), "users"),
@@ -53,15 +59,23 @@ internal sealed class InspectionWorld : IAsyncDisposable
     public HashSet<string> Silent { get; } = [];
     public List<UserQuery> Asked { get; } = [];
 
+    public TokenService Tokens { get; }
+
     public ControlServices Services => new()
     {
         Inspector = Inspector,
         Decisions = Decisions,
-        Policies = Policies,
         Log = Log,
-        MakeLink = (user, _) => Task.FromResult($"http://127.0.0.1:8642/in#{user}"),
-        MakeToken = (user, _) => Task.FromResult($"token-of-{user}"),
-        Revoke = (user, _) => Task.CompletedTask,
+        PublicUrl = "http://127.0.0.1:8642",
+        Web = new WebParts
+        {
+            Users = Sources.Users,
+            Surfaces = ActorRefs.Nobody,
+            Rooms = new InMemoryRoomStore(),
+            Tokens = Tokens,
+            Policies = Policies,
+            Readiness = new Readiness(),
+        },
     };
 
     public Task<InspectReply> AskAsync(string noun, string? argument = null) =>
@@ -78,6 +92,7 @@ internal sealed class InspectionWorld : IAsyncDisposable
     {
         await System.Terminate();
         Log.Dispose();
+        await _database.DisposeAsync();
     }
 
     internal sealed class FewPolicies(IReadOnlyList<string> ids) : IUserPolicies

@@ -1,5 +1,6 @@
 using System.Text;
 using Istota.Actors.Outbox;
+using Istota.Host.Configuration;
 using Istota.Host.Mailbox;
 using Istota.Host.Outbox;
 using Istota.Tests.Servers;

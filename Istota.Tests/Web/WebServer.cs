@@ -48,6 +48,8 @@ public sealed class WebServer : IAsyncLifetime
 
     public DecisionMetrics Metrics { get; } = new();
 
+    public WebParts Parts => _app.Services.GetRequiredService<WebParts>();
+
     public Uri Address { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
