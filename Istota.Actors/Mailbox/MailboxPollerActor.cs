@@ -331,13 +331,11 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
             batch.Routed(m.Mails);
             var rows = batch.UnroutedRows();
             if (rows.Count > 0)
-                FileAsync(_ports.Filed, rows, _stop.Token).PipeTo(Self, success: () => new Filed(batch), failure: e => new NotFiled(batch, e));
+                _ports.Filed.PutAsync(rows, _stop.Token).PipeTo(Self, success: () => new Filed(batch), failure: e => new NotFiled(batch, e));
             Settle(batch, isLate: false);
         }
         Advance();
     }
-
-    private static Task FileAsync(IFiledStore filed, IReadOnlyList<FiledMail> rows, CancellationToken ct) => filed.PutAsync(rows, ct);
 
     /// <summary>Journals what of the batch every user has; late, the rest is offered again.</summary>
     private void Settle(Batch? batch, bool isLate)
