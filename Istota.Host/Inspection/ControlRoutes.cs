@@ -29,9 +29,9 @@ public static class ControlRoutes
         routes.MapGet("/control/why", (string key, CancellationToken ct) => WhyAsync(services, key, ct));
 
         var user = routes.MapGroup("/control/users/{user}").AddEndpointFilter((call, next) => ForUserAsync(services.Web.Policies, call, next));
-        user.MapPost("/link", async (HttpContext http) => Value($"{services.PublicUrl}/link/{await services.Web.Tokens.CreateLinkAsync(http.User(), http.RequestAborted)}"));
-        user.MapPost("/token", async (HttpContext http) => Value(await services.Web.Tokens.CreateTokenAsync(http.User(), http.RequestAborted)));
-        user.MapPost("/revoke", async (HttpContext http) => Results.Json(new { ended = await services.Web.Tokens.RevokeAsync(http.User(), http.RequestAborted) }, InspectionJson.Options));
+        user.MapPost("/link", async (HttpContext http, CancellationToken ct) => Value($"{services.PublicUrl}/link/{await services.Web.Tokens.CreateLinkAsync(http.User(), ct)}"));
+        user.MapPost("/token", async (HttpContext http, CancellationToken ct) => Value(await services.Web.Tokens.CreateTokenAsync(http.User(), ct)));
+        user.MapPost("/revoke", async (HttpContext http, CancellationToken ct) => Results.Json(new { ended = await services.Web.Tokens.RevokeAsync(http.User(), ct) }, InspectionJson.Options));
         RoomsApi.Map(user);
         QuestionsApi.Map(user);
     }

@@ -11,13 +11,15 @@ public sealed class PeerProcess(string proc = "/proc")
     /// <summary>Whether <paramref name="pid"/> is a child, grandchild … of <paramref name="ancestor"/>; a process is no descendant of itself. With the ancestor as child subreaper no double fork escapes.</summary>
     public bool DescendsFrom(int pid, int ancestor)
     {
-        for (var depth = 0; pid > 1 && depth < Deepest; depth++)
+        var at = pid;
+        for (var steps = 0; at > 1 && steps < Deepest; steps++)
         {
-            if (ParentOf(pid) is not { } parent) return false;
+            var parent = ParentOf(at);
             if (parent == ancestor) return true;
-            pid = parent;
+            if (parent is null && at == pid) return false;
+            at = parent ?? pid; // a parent that ended while we looked has left its child to another
         }
-        return false;
+        return at > 1; // a chain that never stands still is not believed
     }
 
     /// <summary>The process that holds the far end of a TCP connection on this machine, seen from our end; null when nobody visible does.</summary>
