@@ -1,4 +1,5 @@
 using Istota.Actors.Mailbox;
+using Istota.Host.Configuration;
 using Istota.Host.Mailbox;
 using Istota.Tests.Servers;
 using MailKit;
