@@ -35,7 +35,8 @@ public sealed class PollerHouse
         {
             Receive<RouterCommand.Route>(route => house.Route(route, Sender, Self));
             Receive<UserQuery.Finished>(q => Sender.Tell(new UserView.Finished(
-                q.Keys.Where(house.Finished.ContainsKey).ToDictionary(k => k, k => house.Finished[k])) { User = q.User }));
+                q.Keys.Where(house.Finished.ContainsKey).ToDictionary(k => k, k => house.Finished[k]))
+            { User = q.User }));
         }
     }
 
