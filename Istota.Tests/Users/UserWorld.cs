@@ -88,7 +88,7 @@ internal sealed class UserWorld
     };
 
     public ArrivedMail Arrived(InboundMail mail, SentMail? thread = null) =>
-        new(mail, mail.From?.Address == Own ? RouteRule.Sender : thread is null ? RouteRule.PlusAddress : RouteRule.References, "evidence", thread);
+        new(mail, mail.From is { } from && Policy.Addresses.Contains(from.Address) ? RouteRule.Sender : thread is null ? RouteRule.PlusAddress : RouteRule.References, "evidence", thread);
 
     public string Receive(params ArrivedMail[] mails)
     {

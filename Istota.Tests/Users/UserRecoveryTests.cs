@@ -1,0 +1,224 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit;
+using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
+using Istota.Actors.Decisions;
+using Istota.Actors.Gate;
+using Istota.Actors.Mail;
+using Istota.Actors.Outbox;
+using Istota.Actors.Users;
+using Istota.Tests.Mail;
+using Xunit;
+using static Istota.Tests.Users.UserWorld;
+
+namespace Istota.Tests.Users;
+
+/// <summary>The user actor is killed at each step of a mail's walk: what was begun goes on, and nothing runs twice.</summary>
+public sealed class UserRecoveryTests : TestKit
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private readonly UserWorld _world = new();
+    private readonly FakeHouse _house = new();
+    private readonly TestProbe _rooms;
+    private readonly TestProbe _outbox;
+    private readonly TestProbe _decisions;
+    private IActorRef _user;
+
+    public UserRecoveryTests()
+        : base("""
+            akka.loglevel = WARNING
+            akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
+            akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+            """)
+    {
+        (_rooms, _outbox, _decisions) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        _user = Start();
+    }
+
+    private IActorRef Start() => Sys.ActorOf(UserActor.Props(Alice, _house.Services(_rooms, _outbox, _decisions)));
+
+    private async Task CrashAsync()
+    {
+        Watch(_user);
+        Sys.Stop(_user);
+        await ExpectTerminatedAsync(_user, Soon);
+        while (_house.Done.TryTake(out _)) { }
+        await foreach (var _ in _rooms.ReceiveWhileAsync<SurfaceCommand>(max: TimeSpan.FromMilliseconds(50), shouldContinue: m => m is SurfaceCommand)) { }
+        await foreach (var _ in _outbox.ReceiveWhileAsync<OutboxCommand>(max: TimeSpan.FromMilliseconds(50), shouldContinue: m => m is OutboxCommand)) { }
+        _user = Start();
+    }
+
+    private async Task<T> AskAsync<T>(UserCommand command) => await _user.Ask<T>(command, Soon);
+
+    private async Task<InboundMail> MailAsync(string from)
+    {
+        var raw = Mails.Bytes($"From: {from}\nTo: istota+alice@home.example\nSubject: Hello\nMessage-ID: <m1@x.example>\n\nhello\n");
+        var mail = await Mails.ReadAsync(raw);
+        await _house.Mails.PutAsync([new StoredMail(mail.Key, mail.MessageId, from, "", raw.Length, mail.Digest, mail.ReceivedAt, raw)], default);
+        await AskAsync<UserReply.MailsTaken>(new UserCommand.ReceiveMails([_world.Arrived(mail)]) { User = Alice, At = _world.Now });
+        return mail;
+    }
+
+    private Task<UserReply.Answered> AnswerAsync(int number, AnswerWord word) => AskAsync<UserReply.Answered>(new UserCommand.Answer(number, word, null, "api") { User = Alice, At = _world.Now });
+
+    private void Did(params string[] wanted)
+    {
+        foreach (var each in wanted)
+        {
+            Assert.True(_house.Done.TryTake(out var done, Soon), $"waited for: {each}");
+            Assert.Equal(each, done);
+        }
+    }
+
+    private async Task<UserView.Tasks> TasksAsync() => await _user.Ask<UserView.Tasks>(new UserQuery.Tasks { User = Alice }, Soon);
+
+    private async Task TakeAsync(HandOverContent content, int attempt = 1) =>
+        await AskAsync<UserReply.HandOverTaken>(new UserCommand.TakeHandOver(new TaskId(Alice, 1), attempt, content) { User = Alice, At = _world.Now });
+
+    [Fact]
+    public async Task After_a_crash_a_held_mail_is_held_and_its_question_is_posted_again()
+    {
+        await MailAsync(Stranger);
+        await CrashAsync();
+        var post = await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon);
+        Assert.Equal([1], post.Questions);
+        Assert.Empty((await TasksAsync()).Items);
+        Assert.Empty(_house.Done);
+    }
+
+    [Fact]
+    public async Task A_post_that_its_room_answered_for_is_not_repeated()
+    {
+        await MailAsync(Stranger);
+        var post = await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon);
+        _user.Tell(new UserCommand.PostsDelivered("web", post.Id) { User = Alice, At = _world.Now });
+        await TasksAsync();
+        await CrashAsync();
+        await TasksAsync();
+        await _rooms.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task A_post_that_nobody_answered_for_is_repeated_as_time_passes()
+    {
+        await MailAsync(Stranger);
+        await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon);
+        _house.Time.Advance(TimeSpan.FromMinutes(5));
+        _user.Tell(new UserCommand.Tick { User = Alice, At = _world.Now.AddMinutes(5) });
+        await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon);
+    }
+
+    [Fact]
+    public async Task After_a_crash_while_the_agent_runs_it_is_killed_first_and_then_started_once()
+    {
+        await MailAsync(Stranger);
+        Assert.Equal(AnswerResult.Done, (await AnswerAsync(1, AnswerWord.Yes)).Result);
+        Did("save", "run 1.1", "go 1.1");
+        await CrashAsync();
+        Did("kill 41");
+        var rest = new[] { Next(), Next(), Next(), Next() };
+        Assert.Equal(["drop 1.1", "go 1.2", "run 1.2", "save"], rest.Order(StringComparer.Ordinal));
+        var task = Assert.Single((await TasksAsync()).Items);
+        Assert.Equal(("running", 2), (task.Status, task.Attempt));
+        Assert.Equal(AnswerResult.AlreadyAnswered, (await AnswerAsync(1, AnswerWord.Yes)).Result);
+        Assert.Empty(_house.Done);
+    }
+
+    private string Next() => _house.Done.TryTake(out var done, Soon) ? done : "nothing";
+
+    [Fact]
+    public async Task After_a_crash_before_the_hand_over_was_taken_it_is_driven_on_and_nothing_runs_again()
+    {
+        await MailAsync(Stranger);
+        await AnswerAsync(1, AnswerWord.Yes);
+        Did("save", "run 1.1", "go 1.1");
+        _house.End("1.1", new AttemptOutcome.Returned("the result"));
+        Did("hand 1.1");
+        await CrashAsync();
+        Did("hand 1.1");
+        var described = await AskAsync<UserReply.HandOver>(new UserCommand.DescribeHandOver(new TaskId(Alice, 1), 1) { User = Alice, At = _world.Now });
+        Assert.NotNull(described.Context);
+        await TakeAsync(new HandOverContent { Mails = [Reply(Stranger)] });
+        Did("drop 1.1");
+        await CrashAsync();
+        described = await AskAsync<UserReply.HandOver>(new UserCommand.DescribeHandOver(new TaskId(Alice, 1), 1) { User = Alice, At = _world.Now });
+        Assert.True(described.Taken);
+        Assert.Null(described.Context);
+        Did("drop 1.1");
+        Assert.Empty(_house.Done);
+        Assert.Equal("done", (await TasksAsync()).Items.Single().Status);
+    }
+
+    [Fact]
+    public async Task The_walk_of_a_mail_that_goes_out_survives_a_crash_at_each_step()
+    {
+        const string id = "out1@home.example";
+        await MailAsync(Stranger);
+        await AnswerAsync(1, AnswerWord.Yes);
+        Did("save", "run 1.1", "go 1.1");
+        _house.End("1.1", new AttemptOutcome.Returned("the result"));
+        Did("hand 1.1");
+        await TakeAsync(new HandOverContent { Mails = [Reply(Stranger, id: id)] });
+
+        await CrashAsync();                                          // drafted
+        await TasksAsync();
+        await _outbox.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        Assert.False((await AskAsync<UserReply.MaySend>(new UserCommand.BeginSending(id, Node) { User = Alice, At = _world.Now })).Yes);
+        await AnswerAsync(2, AnswerWord.Yes);
+        var first = await _outbox.ExpectMsgAsync<OutboxCommand.Send>(Soon);
+
+        await CrashAsync();                                          // cleared
+        var again = await _outbox.ExpectMsgAsync<OutboxCommand.Send>(Soon);
+        Assert.Equal(first.Date, again.Date);
+        Assert.True((await AskAsync<UserReply.MaySend>(new UserCommand.BeginSending(id, Node) { User = Alice, At = _world.Now })).Yes);
+        Assert.Single(await _house.Threads.FindAsync([id], default));
+
+        await CrashAsync();                                          // the bytes may have left
+        await _outbox.ExpectMsgAsync<OutboxCommand.Resolve>(Soon);
+        Assert.False((await AskAsync<UserReply.MaySend>(new UserCommand.BeginSending(id, Node) { User = Alice, At = _world.Now })).Yes);
+        _user.Tell(new UserCommand.EndSending(id, new SendingOutcome.Sent([Stranger], [])) { User = Alice, At = _world.Now });
+        await _outbox.ExpectMsgAsync<OutboxCommand.Copy>(Soon);
+
+        await CrashAsync();                                          // sent, not copied
+        await _outbox.ExpectMsgAsync<OutboxCommand.Copy>(Soon);
+        _user.Tell(new UserCommand.CopyMade(id) { User = Alice, At = _world.Now });
+        await TasksAsync();
+
+        await CrashAsync();                                          // all done
+        await TasksAsync();
+        await _outbox.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task Decisions_have_the_same_ids_when_they_are_written_again()
+    {
+        await MailAsync(Stranger);
+        var live = (await _decisions.ExpectMsgAsync<RecordDecisions>(Soon)).Decisions.Select(d => d.Id).ToList();
+        await CrashAsync();
+        Assert.Equal(live, (await _decisions.ExpectMsgAsync<RecordDecisions>(Soon)).Decisions.Select(d => d.Id));
+        Assert.Equal(live.Count, live.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_filed_mail_is_listed_even_when_the_crash_came_first()
+    {
+        var mail = await MailAsync("news@shop.example");
+        await _house.Filed.RemoveAsync(mail.Key, Alice, default);
+        await CrashAsync();
+        await TasksAsync();
+        await AwaitAssertAsync(async () => Assert.Single(await _house.Filed.ListAsync(false, Alice, 10, default)), Soon);
+    }
+
+    [Fact]
+    public async Task What_the_user_stops_is_stopped_and_its_folder_dropped()
+    {
+        await MailAsync(Stranger);
+        await AnswerAsync(1, AnswerWord.Yes);
+        Did("save", "run 1.1", "go 1.1");
+        await AskAsync<UserReply.Heard>(new UserCommand.Say(Main, TaskSource.Web, "k", "!stop", null, true) { User = Alice, At = _world.Now });
+        Did("drop 1.1");
+        Assert.Equal("cancelled", (await TasksAsync()).Items.Single().Status);
+    }
+}
