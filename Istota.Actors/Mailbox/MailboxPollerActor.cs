@@ -48,6 +48,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
     private bool _pollDue;
     private bool _retainDue;
     private bool _saidCannotExpunge;
+    private const int SnapshotEvery = 1_000;
 
     public static Props Props(PollerPorts ports, MailboxSettings settings) => Akka.Actor.Props.Create(() => new MailboxPollerActor(ports, settings));
 
@@ -55,6 +56,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
     {
         (_ports, _settings, _pipeline, _health) = (ports, settings, new Pipeline(settings), new PollerHealth(settings, ports.Readiness));
         _mailbox = ports.Open();
+        Recover<SnapshotOffer>(offer => _state = (PollerState)offer.Snapshot);
         Recover<MailboxEvent>(Recall);
         Recover<RecoveryCompleted>(_ => Start());
         ReceiveCalls();
@@ -64,6 +66,8 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         Command<Due>(_ => Resume());
         Command<Retain>(_ => BeginRetention());
         Command<RetainMail>(_ => BeginRetention());
+        Command<SaveSnapshotSuccess>(_ => { });
+        Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "The mailbox's snapshot was not saved; the events stand for it"));
         Command<MailboxQuery>(_ => Sender.Tell(_health.View(_state, _pipeline.InFlight)));
     }
 
@@ -376,6 +380,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
             _state = _state.Evolve(e);
             _untold.AddRange(uids);
             if (batch is not null) _pipeline.End(batch, Now, _ports.Dice());
+            if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(_state);
             Advance();
         });
     }

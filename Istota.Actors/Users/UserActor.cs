@@ -15,7 +15,7 @@ namespace Istota.Actors.Users;
 /// <param name="Node">names this process and its incarnation.</param>
 public sealed record UserServices(
     IUserPolicies Policies, string Node, IActorRef Surfaces, IActorRef Outbox, IActorRef Decisions,
-    IThreadIndex Threads, IFiledStore Filed, IDecisionStore DecisionLog, IAgentRunner Runner, IHandOver HandOver, TaskServices Tasks, TimeProvider Time);
+    IThreadIndex Threads, IFiledStore Filed, IDecisionStore DecisionLog, IAgentRunner Runner, IHandOver HandOver, TaskServices Tasks, IOutgoingStore Outgoing, TimeProvider Time);
 
 /// <summary>The one writer of one user's facts: decides, persists, answers, and does what follows. Its tasks are its children, and stop with it.</summary>
 public sealed class UserActor : UntypedPersistentActor, IWithTimers
@@ -63,6 +63,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Indexed indexed: indexed.ReplyTo.Tell(indexed.Reply); break;
             case IndexFailed failed: NotIndexed(failed); break;
             case WorkFailed failed: Again(failed); break;
+            case NotForgotten kept: _log.Warning(kept.Cause, "The bytes of old mail of user {0} were not deleted", _user); break;
             case Retry retry: Start(retry.Effect); break;
             case Terminated gone: TaskVanished(gone.ActorRef); break;
             case Explained explained: Handle(new UserCommand.Notify(explained.Place, explained.Text) { User = _user, At = Now }); break;
@@ -83,9 +84,19 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void Apply(UserEvent @event)
     {
+        var before = _state;
         _state = _state.Evolve(@event);
+        if (@event is UserEvent.Forgotten) ForgetBytes(before);
         _decisions.AddRange(UserDecisions.Of(@event, _state, _user, LastSequenceNr));
         foreach (var effect in Effects.Of(@event, _state, Policy)) Start(effect);
+    }
+
+    /// <summary>The bytes of outgoing mail go with what is forgotten of it.</summary>
+    private void ForgetBytes(UserState before)
+    {
+        var gone = before.Outgoing.Keys.Where(id => !_state.Outgoing.ContainsKey(id)).ToList();
+        if (gone.Count > 0)
+            _services.Outgoing.DeleteAsync(gone, _stop.Token).PipeTo(Self, success: () => Done.Instance, failure: cause => new NotForgotten(cause));
     }
 
     /// <summary>After the last write: the decisions are recorded, the asker hears, and what is due next is set.</summary>
@@ -249,6 +260,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private sealed record IndexFailed(UserReply.MaySend Reply, IActorRef ReplyTo, Exception Cause);
     private sealed record Explained(Place Place, string Text);
     private sealed record WorkFailed(Effect Effect, Exception Cause);
+    private sealed record NotForgotten(Exception Cause);
     private sealed record Retry(Effect Effect);
 }
 

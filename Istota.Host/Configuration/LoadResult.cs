@@ -25,5 +25,12 @@ public sealed record LoadResult
 
     public bool IsEmbedded => IsValid && File is null;
 
+    /// <summary>The configuration file and the files that it takes secrets from: an agent must see none of them.</summary>
+    public IReadOnlyList<string> SecretFiles =>
+    [
+        .. File is null ? Array.Empty<string>() : new[] { Path.GetFullPath(File) },
+        .. Sections.SelectMany(s => s.Origins).OfType<Origin.KeyFile>().Select(o => o.Path),
+    ];
+
     internal ImmutableArray<SectionValues> Sections { get; init; } = [];
 }

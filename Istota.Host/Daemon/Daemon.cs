@@ -47,12 +47,13 @@ public static class Daemon
         var web = config.Web.Enabled ? await WebEdge.StartAsync(config, parts, actors, stop) : null;
         var control = await ControlEdge.StartAsync(socket, config, parts, actors, stop);
         actors.Begin();
+        var housekeeping = Housekeeping.Start(parts, config);
         await Banner.EndAsync(output, loaded, config, parts, stop);
-        return new RunningDaemon(parts, actors, web, control);
+        return new RunningDaemon(parts, actors, web, control, housekeeping);
     }
 
     /// <summary>Everything that runs, in the order in which it ends.</summary>
-    private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control) : IAsyncDisposable
+    private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control, Housekeeping housekeeping) : IAsyncDisposable
     {
         public async Task UntilStoppedAsync(CancellationToken stop)
         {
@@ -65,6 +66,7 @@ public static class Daemon
         public async ValueTask DisposeAsync()
         {
             await control.DisposeAsync();
+            await housekeeping.DisposeAsync();
             if (web is not null) await web.DisposeAsync();
             await actors.StopAsync(StopWithin);
             await parts.DisposeAsync();

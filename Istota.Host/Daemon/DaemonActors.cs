@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Hosting;
+using Akka.Pattern;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Inspection;
@@ -89,11 +90,11 @@ public sealed class DaemonActors
             new OutboxSettings { Node = node, InstallKey = parts.InstallKey, BotDomain = parts.Users.Directory.Bot.Domain },
             MailEdge.OutboxPorts(config, parts), Users), "outbox");
         services = new UserServices(parts.Users, node, Surfaces, _outbox, decisions, parts.Threads, parts.Filed, parts.Decisions,
-            parts.Runner, new HandOver(parts.Folders), parts.TaskServices(config), parts.Time);
+            parts.Runner, new HandOver(parts.Folders), parts.TaskServices(config), parts.Outgoing, parts.Time);
 
         var router = _system.ActorOf(RouterActor.Props(parts.Threads, () => parts.Users.Directory, Users, decisions), "router");
         if (config.Email.Enabled)
-            _poller = _system.ActorOf(MailboxPollerActor.Props(MailEdge.PollerPorts(config, parts, router, Users), MailEdge.PollerSettings(config)), "mailbox");
+            _poller = _system.ActorOf(Supervised(MailboxPollerActor.Props(MailEdge.PollerPorts(config, parts, router, Users), MailEdge.PollerSettings(config)), "poller"), "mailbox");
         else
             parts.Readiness.Report(Readiness.Mailbox, null);
 
@@ -109,6 +110,10 @@ public sealed class DaemonActors
             Log = parts.Ring,
         }), "inspector");
     }
+
+    /// <summary>A write that failed stops a persistent actor; it is made again after a pause, and asks its journal.</summary>
+    private static Props Supervised(Props child, string name) => BackoffSupervisor.Props(
+        Akka.Pattern.Backoff.OnStop(child, name, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 0.2, -1));
 
     /// <summary>Signals belong to the daemon; this host ends when it is told to.</summary>
     private sealed class NoSignals : IHostLifetime

@@ -108,7 +108,7 @@ public sealed class DaemonParts : IAsyncDisposable
         Sandbox = config.Agent.Sandbox,
         MaxConcurrentTasks = config.Scheduler.MaxConcurrentTasks,
         Timeout = config.Scheduler.TaskTimeout,
-        Hidden = loaded.File is { } file ? [Path.GetFullPath(file)] : [],
+        Hidden = loaded.SecretFiles,
     };
 
     private static async Task<string> InstructionsAsync(string? file, CancellationToken ct) => file is null ? "" : await File.ReadAllTextAsync(file, ct);

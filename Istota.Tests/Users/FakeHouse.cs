@@ -29,7 +29,7 @@ internal sealed class FakeHouse : IUserPolicies, IAgentRunner, IHandOver, IAttac
 
     public UserServices Services(IActorRef surfaces, IActorRef outbox, IActorRef decisions) => new(
         this, UserWorld.Node, surfaces, outbox, decisions, Threads, Filed, Decisions, this, this,
-        new TaskServices(this, Mails, this, new PromptSettings(""), (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct), () => "nonce", Time), Time);
+        new TaskServices(this, Mails, this, new PromptSettings(""), (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct), () => "nonce", Time), new InMemoryOutgoingStore(), Time);
 
     public void End(string attempt, AttemptOutcome outcome) => EndOf(attempt).TrySetResult(outcome);
 

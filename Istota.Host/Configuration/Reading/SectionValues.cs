@@ -27,6 +27,9 @@ internal sealed class SectionValues(SectionSpec spec, string name, string? user 
 
     public Bound this[string key] => _given.TryGetValue(key, out var bound) ? bound : new(SpecOf(key).Default, new Origin.Default());
 
+    /// <summary>Where each given value came from.</summary>
+    public IEnumerable<Origin> Origins => _given.Values.Select(b => b.Origin);
+
     public bool IsGiven(string key) => _given.ContainsKey(key);
 
     public bool IsBad(string key) => _bad.Contains(key);
