@@ -70,7 +70,7 @@ internal static class TaskEvolution
         if (e.Mail is not { } mail) return next;
         var from = next.Mails.GetValueOrDefault(mail.ToString())?.Facts.From;
         return next.WithMail(mail.ToString(), m => m with { Task = e.Task, FinishedAt = null })
-            .Remember(e.Conversation, new ConversationEntry(Author.Mail, e.At, "", mail, [.. e.Outside]), from);
+            .Remember(e.Conversation, new ConversationEntry(Author.Mail, e.At, "", [.. e.Outside], mail), from);
     }
 
     private static UserState With(this UserState state, int task, Func<TaskRecord, TaskRecord> change) =>

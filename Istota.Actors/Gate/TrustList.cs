@@ -12,7 +12,9 @@ internal static class TrustList
     public static bool Trusted(UserState state, UserPolicy policy, string address) =>
         TrustedByConfiguration(policy, address) || TrustedAtRunTime(state, address);
 
-    public static bool Quiet(UserPolicy policy, string address) => Any(policy.QuietPatterns, address);
+    /// <summary>What is quiet gets no power: unlike trust, it may cover everybody, such as <c>noreply@*</c>.</summary>
+    public static bool Quiet(UserPolicy policy, string address) =>
+        Any(policy.QuietPatterns, address) || policy.QuietPatterns.Any(p => GlobMatch.IsWellFormed(p) && GlobMatch.Is(p.Trim(), address));
 
     public static bool Blocked(UserState state, string address) => state.Blocked.ContainsKey(address);
 

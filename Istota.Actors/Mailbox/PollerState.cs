@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Istota.Actors.Mailbox;
 
 /// <summary>A settled mail that may be deleted some day.</summary>
 /// <param name="Uid">where it is now; null: not on the server (any more, or not found again yet).</param>
 /// <param name="Users">all of them must have finished with it.</param>
-public sealed record KeptMail(uint? Uid, string Users, bool BytesDropped)
+public sealed record KeptMail([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] uint? Uid, string Users, bool BytesDropped)
 {
     public string[] UserIds => Users.Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -68,7 +68,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Terminated gone: TaskVanished(gone.ActorRef); break;
             case Explained explained: Handle(new UserCommand.Notify(explained.Place, explained.Text) { User = _user, At = Now }); break;
             case UserStop: Context.Stop(Self); break;
-            case SaveSnapshotSuccess: break;
+            case SaveSnapshotSuccess or Done: break;
             case SaveSnapshotFailure failure: _log.Warning(failure.Cause, "The snapshot of user {0} was not saved; the events stand for it", _user); break;
             default: Unhandled(message); break;
         }

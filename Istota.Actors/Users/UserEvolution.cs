@@ -79,7 +79,7 @@ public static class UserEvolution
     private static UserState Note(this UserState state, UserEvent.MailNoted e)
     {
         var partner = GateRules.IsThreadPartner(e.Mail);
-        var entry = new ConversationEntry(Author.Mail, e.At, partner ? "" : $"An automatic answer came from {e.Mail.From}; its text is not shown here.", partner ? e.Mail.Key : null, [e.Mail.From]);
+        var entry = new ConversationEntry(Author.Mail, e.At, partner ? "" : $"An automatic answer came from {e.Mail.From}; its text is not shown here.", [e.Mail.From], partner ? e.Mail.Key : null);
         return state.Remember(e.Conversation, entry, partner ? e.Mail.From : null);
     }
 
@@ -124,9 +124,9 @@ public static class UserEvolution
         {
             NextMessage = e.Id + 1,
             SaidKeys = keys,
-            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, Author.User, e.Text, e.At, e.ReplyTo, [], null, e.Key)),
+            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, Author.User, e.Text, e.At, [], e.ReplyTo, Key: e.Key)),
         };
-        return e.Conversation is null ? next : next.Remember(e.Conversation, new ConversationEntry(Author.User, e.At, e.Text, null, []));
+        return e.Conversation is null ? next : next.Remember(e.Conversation, new ConversationEntry(Author.User, e.At, e.Text, []));
     }
 
     private static UserState Post(this UserState state, UserEvent.Posted e)
@@ -134,7 +134,7 @@ public static class UserEvolution
         var next = state with
         {
             NextMessage = e.Id + 1,
-            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, e.ReplyTo, [.. e.Questions], e.Mail, null)),
+            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, [.. e.Questions], e.ReplyTo, e.Mail)),
             Newest = state.Newest.SetItem(e.Place.ToString(), e.Id),
         };
         foreach (var number in e.Questions)
@@ -146,6 +146,6 @@ public static class UserEvolution
             next = next with { PostConversations = posts.Count > RememberedKeys ? posts.Remove(posts.Keys.First()) : posts };
         }
         // A mail is remembered with its task; here it is only shown.
-        return e.Mail is not null ? next : next.Remember(e.Conversation, new ConversationEntry(e.Author, e.At, e.Text, null, [.. e.Outside]));
+        return e.Mail is not null ? next : next.Remember(e.Conversation, new ConversationEntry(e.Author, e.At, e.Text, [.. e.Outside]));
     }
 }

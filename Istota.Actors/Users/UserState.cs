@@ -8,7 +8,7 @@ using Istota.Actors.Outbox;
 
 namespace Istota.Actors.Users;
 
-/// <summary>Everything one user's rules stand on: a pure fold of that user's events (<see cref="UserEvolution"/>), also the snapshot.</summary>
+/// <summary>Everything one user's rules stand on: a pure fold of that user's events (<see cref="UserEvolution"/>), also the snapshot: what may be null in it has a default, for null is not written.</summary>
 public sealed record UserState
 {
     public static readonly UserState Empty = new();
@@ -78,7 +78,8 @@ public enum MailStatus
 /// <param name="Number">of its question, or under which a throttled mail can be run.</param>
 /// <param name="HeldFor">why it was held, as long as it is known; it says which answers its question offers.</param>
 /// <param name="FinishedAt">when nothing more was to be done about it; retention counts from here.</param>
-public sealed record MailRecord(MailFacts Facts, MailStatus Status, Reason Reason, Reason? HeldFor, int? Number, int? Task, DateTimeOffset? FinishedAt);
+public sealed record MailRecord(
+    MailFacts Facts, MailStatus Status, Reason Reason, Reason? HeldFor = null, int? Number = null, int? Task = null, DateTimeOffset? FinishedAt = null);
 
 /// <param name="First">the key that brought the content first.</param>
 public sealed record MailCopy(string First, DateTimeOffset At);
@@ -187,10 +188,10 @@ public sealed record Conversation(ImmutableList<ConversationEntry> Entries, Immu
 }
 
 /// <param name="Outside">whose words from outside are in it or were in the prompt that made it.</param>
-public sealed record ConversationEntry(Author Author, DateTimeOffset At, string Text, MailKey? Mail, ImmutableSortedSet<string> Outside);
+public sealed record ConversationEntry(Author Author, DateTimeOffset At, string Text, ImmutableSortedSet<string> Outside, MailKey? Mail = null);
 
 public sealed record PendingPost(
-    int Id, Place Place, Author Author, string Text, DateTimeOffset At, int? ReplyTo, ImmutableList<int> Questions, MailKey? Mail, string? Key);
+    int Id, Place Place, Author Author, string Text, DateTimeOffset At, ImmutableList<int> Questions, int? ReplyTo = null, MailKey? Mail = null, string? Key = null);
 
 /// <param name="Known">whether it counts against the budget of trusted senders and thread partners, not of strangers.</param>
 public sealed record Arrival(DateTimeOffset At, string Sender, bool Known);

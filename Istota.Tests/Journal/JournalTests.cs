@@ -96,6 +96,15 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(Json(live), Json(restored));
     }
 
+    [Fact]
+    public void A_snapshot_of_the_mailbox_remembers_mail_that_is_gone_from_the_server()
+    {
+        var key = new MailKey("INBOX", 1, 7);
+        var state = PollerState.Empty with { Mailbox = "INBOX", Kept = PollerState.Empty.Kept.Add(key, new KeptMail(null, "alice", false)) };
+        var back = (PollerState)_serializer.FromBinary(_serializer.ToBinary(state), "mailbox.state/1");
+        Assert.Equal(state.Kept[key], back.Kept[key]);
+    }
+
     private static UserWorld Lived()
     {
         var world = new UserWorld();

@@ -1,0 +1,89 @@
+using Istota.Actors.Decisions;
+using Istota.Actors.Gate;
+using Istota.Actors.Outbox;
+using Istota.Actors.Users;
+using Istota.Tests.Users;
+using Xunit;
+using static Istota.Tests.Users.UserWorld;
+
+namespace Istota.Tests.Decisions;
+
+/// <summary>The chain that <c>why</c> shows is the events' own, in order.</summary>
+public class UserDecisionTests
+{
+    private readonly UserWorld _world = new();
+
+    private List<DecisionRecord> Chain()
+    {
+        var (state, records) = (UserState.Empty, new List<DecisionRecord>());
+        for (var i = 0; i < _world.Events.Count; i++)
+        {
+            state = state.Evolve(_world.Events[i]);
+            records.AddRange(UserDecisions.Of(_world.Events[i], state, Alice, i + 1));
+        }
+        return records;
+    }
+
+    private IEnumerable<string> Steps() => Chain().Select(d => $"{d.Step.Code()} {d.Verdict.Code()} {d.Reason.Code()}");
+
+    [Fact]
+    public void A_held_mail_that_is_answered_tells_its_whole_way()
+    {
+        _world.Receive(Stranger);
+        _world.Answer(1, AnswerWord.Yes);
+        Assert.Equal(
+            ["reading read parsed", "authentication not-checked no-authserv-id", "routing routed plus-address", "gate held untrusted-sender", "answer released answered-yes", "gate released answered-yes", "task queued released-mail"],
+            Steps());
+    }
+
+    [Fact]
+    public void A_draft_that_is_sent_tells_who_let_it_go()
+    {
+        _world.Receive("joe@trusted.example");
+        _world.RunTask("", New(Bob));
+        _world.Answer(1, AnswerWord.Yes);
+        _world.Begin("out2@home.example");
+        _world.EndSending("out2@home.example", new SendingOutcome.Sent([Bob], []));
+        Assert.Equal(["approval held tainted-task", "approval cleared answered-yes", "sending sent accepted-by-server"],
+            Chain().Where(d => d.MessageId == "out2@home.example" && d.Step is DecisionStep.Approval or DecisionStep.Sending).Select(d => $"{d.Step.Code()} {d.Verdict.Code()} {d.Reason.Code()}"));
+    }
+
+    [Fact]
+    public void Every_record_has_an_id_of_its_own()
+    {
+        _world.Receive(Stranger);
+        _world.Receive("joe@trusted.example");
+        _world.RunTask("result", New(Bob));
+        var ids = Chain().Select(d => d.Id).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_blocked_sender_is_quiet_and_the_evidence_says_why()
+    {
+        _world.Say("!block eve@evil.example");
+        _world.Receive(Stranger);
+        var filed = Chain().Single(d => d.Verdict == Verdict.Filed);
+        Assert.Equal(Reason.Quiet, filed.Reason);
+        Assert.Contains("blocked", filed.Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_body_and_no_line_break_of_a_mail_is_in_a_record()
+    {
+        _world.Receive(_world.Arrived(_world.Mail(Stranger, "sub\nject", "the secret body") with { Automatic = "Precedence:\nbulk" }));
+        Assert.All(Chain(), d => Assert.DoesNotContain("secret", d.Evidence, StringComparison.Ordinal));
+        Assert.All(Chain(), d => Assert.DoesNotContain('\n', d.Evidence));
+    }
+
+    [Fact]
+    public void An_explanation_is_inert()
+    {
+        var record = new DecisionRecord("1", Alice, null, null, null, 1, DecisionStep.Gate, Verdict.Held, Reason.UntrustedSender, "<b>[x](http://evil.example)", default);
+        var text = Explanation.Write([record]);
+        Assert.DoesNotContain("<b>", text.Replace(@"\<", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("](", text.Replace(@"\]", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("**held**, untrusted-sender", text, StringComparison.Ordinal);
+        Assert.Equal("Nothing is recorded about that.", Explanation.Write([]));
+    }
+}
