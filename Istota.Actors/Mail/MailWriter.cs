@@ -29,8 +29,6 @@ public static class MailWriter
         message.Headers.Add(HeaderId.Subject, Encoding.UTF8, Line(mail.Subject, "subject"));
         message.Headers.Add("Message-ID", $"<{Id(mail.MessageId, "message_id")}>");
         AddThread(message.Headers, mail);
-        if (mail.AutoSubmitted is not null)
-            message.Headers.Add(HeaderId.AutoSubmitted, Token(mail.AutoSubmitted, "auto_submitted"));
         if (mail.Task is not null)
             message.Headers.Add("X-Istota-Task", Token(mail.Task, "task"));
         message.Body = Body(mail);
@@ -40,7 +38,12 @@ public static class MailWriter
     }
 
     /// <summary>The stored bytes with a Date in front (RFC 5322 §3.6.1).</summary>
-    public static byte[] WithDate(byte[] stored, DateTimeOffset date) => [.. Encoding.ASCII.GetBytes($"Date: {DateUtils.FormatDate(date)}\r\n"), .. stored];
+    /// <param name="autoSubmitted">Auto-Submitted (RFC 3834 §5), where no person asked for the mail.</param>
+    public static byte[] WithDate(byte[] stored, DateTimeOffset date, string? autoSubmitted = null)
+    {
+        var stamp = $"Date: {DateUtils.FormatDate(date)}\r\n" + (autoSubmitted is null ? "" : $"Auto-Submitted: {Token(autoSubmitted, "auto_submitted")}\r\n");
+        return [.. Encoding.ASCII.GetBytes(stamp), .. stored];
+    }
 
     /// <summary>The subject of a reply: one <c>Re:</c>, however many the parent had.</summary>
     public static string ReplySubject(string subject)

@@ -9,7 +9,7 @@ public enum BodyFormat
 /// <summary>A file that goes out with a mail; bytes are in hand, not a path.</summary>
 public sealed record OutgoingAttachment(string FileName, byte[] Bytes);
 
-/// <summary>All that a mail written by Istota says, before it is bytes (docs/outgoing.md: From, threading, Auto-Submitted, X-Istota-Task).</summary>
+/// <summary>All that a mail written by Istota says, before it is bytes (docs/outgoing.md: From, threading, X-Istota-Task).</summary>
 public sealed record OutgoingMail
 {
     /// <summary>Minted before the first attempt; without angle brackets.</summary>
@@ -25,8 +25,6 @@ public sealed record OutgoingMail
     /// <summary>The Message-ID answered, with its References (RFC 5322 §3.6.4); null for a new mail.</summary>
     public string? InReplyTo { get; init; }
     public IReadOnlyList<string> References { get; init; } = [];
-    /// <summary><c>auto-replied</c>, <c>auto-generated</c> (RFC 3834) or null when a person asked for or approved it.</summary>
-    public string? AutoSubmitted { get; init; }
     public string? Task { get; init; }
     public IReadOnlyList<OutgoingAttachment> Attachments { get; init; } = [];
 }

@@ -43,6 +43,7 @@ public sealed record PollerState
     public long Oversized { get; init; }
     public long Duplicates { get; init; }
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public uint Highest => Above.DefaultIfEmpty(Through).Max();
 
     public bool IsSettled(uint uid) => uid <= Through || Above.Contains(uid);

@@ -15,7 +15,7 @@ internal static class HandOverRules
     /// <summary>The user's facts for composing an attempt's mails; null when no task handed it over.</summary>
     public static HandOverContext? Describe(UserState state, UserPolicy policy, TaskId id, int attempt)
     {
-        if (TaskRules.Running(state, id, attempt) is not { HandingOver: true } task) return null;
+        if (state.Tasks.GetValueOrDefault(id.Number) is not { } task || !(IsTaken(state, id, attempt) || TaskRules.Running(state, id, attempt) is { HandingOver: true })) return null;
         var mail = MailOf(state, task);
         var own = mail is not null && TrustList.Own(policy, mail.From);
         return new HandOverContext
@@ -24,7 +24,6 @@ internal static class HandOverRules
             ReplyTo = policy.ReplyTo,
             Parent = mail?.Key,
             ReplyRecipient = mail is null ? null : new MailAddress(mail.From, mail.FromName),
-            AskedByPerson = mail is null,
             ResultMail = own && mail!.Automatic is null && !string.IsNullOrWhiteSpace(task.Result) ? task.Result : null,
         };
     }
@@ -154,6 +153,7 @@ internal static class HandOverRules
         Origin = mail?.Thread?.Origin ?? (new ConversationId(task.Conversation).TryPlace(out var place) ? place.ToString() : "email"),
         NeedsApproval = needsYes,
         Reason = reason,
+        AutoSubmitted = mail is null ? null : m.IsReply ? "auto-replied" : "auto-generated",
     };
 
     private static string DraftPrompt(Turn turn, TaskRecord task, MailFacts? mail, List<ComposedMail> held, int number)

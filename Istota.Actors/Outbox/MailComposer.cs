@@ -35,7 +35,6 @@ internal sealed class MailComposer(OutboxSettings settings, TaskId task, int att
             Format = format,
             InReplyTo = answered.MessageId,
             References = answered.References,
-            AutoSubmitted = context.AskedByPerson ? null : "auto-replied",
             Task = task.ToString(),
         });
     }
@@ -55,7 +54,6 @@ internal sealed class MailComposer(OutboxSettings settings, TaskId task, int att
             Subject = entry.Subject,
             Body = entry.Body,
             Format = entry.Format,
-            AutoSubmitted = context.AskedByPerson ? null : "auto-generated",
             Task = task.ToString(),
             Attachments = attachments,
         });

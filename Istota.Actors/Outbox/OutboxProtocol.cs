@@ -13,13 +13,13 @@ public abstract record OutboxCommand : IWithUserId
     public required string MessageId { get; init; }
 
     /// <summary>This mail is cleared to go; the outbox asks <see cref="UserCommand.BeginSending"/> before the bytes leave.</summary>
-    public sealed record Send(Envelope Envelope, DateTimeOffset Date, DateTimeOffset NotBefore) : OutboxCommand;
+    public sealed record Send(Envelope Envelope, Stamp Stamp, DateTimeOffset NotBefore) : OutboxCommand;
 
     /// <summary>It may have been sent before a crash: look into the Sent folder where the server keeps its own copies; answered by <see cref="UserCommand.EndSending"/>.</summary>
     public sealed record Resolve(Envelope Envelope) : OutboxCommand;
 
     /// <summary>Put a copy into the Sent folder, once; answered by <see cref="UserCommand.CopyMade"/>.</summary>
-    public sealed record Copy(DateTimeOffset Date) : OutboxCommand;
+    public sealed record Copy(Stamp Stamp) : OutboxCommand;
 
     /// <summary>It is dropped: forget it if it waits.</summary>
     public sealed record Forget : OutboxCommand;
@@ -45,6 +45,10 @@ public sealed record OutboxStop
 {
     public static readonly OutboxStop Instance = new();
 }
+
+/// <summary>What is put in front of the stored bytes when they go, and is known only then.</summary>
+/// <param name="AutoSubmitted"><c>auto-replied</c> or <c>auto-generated</c> (RFC 3834 §5); null when a person asked for the mail in chat or approved it.</param>
+public sealed record Stamp(DateTimeOffset Date, string? AutoSubmitted = null);
 
 /// <summary>The SMTP envelope (RFC 5321 §2.3.1).</summary>
 public sealed record Envelope(string From, IReadOnlyList<string> Recipients);
@@ -80,8 +84,6 @@ public sealed record HandOverContext
     /// <summary>The mail that started the task, if any, with the one address that a reply goes to.</summary>
     public MailKey? Parent { get; init; }
     public MailAddress? ReplyRecipient { get; init; }
-    /// <summary>RFC 3834: whether a person asked for this mail in chat; then no Auto-Submitted.</summary>
-    public bool AskedByPerson { get; init; }
     /// <summary>The result text to be mailed when the attempt wrote no <c>email_output</c>: the answer to the user's own mail.</summary>
     public string? ResultMail { get; init; }
 }

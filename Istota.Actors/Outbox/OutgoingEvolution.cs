@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Istota.Actors.Decisions;
 using Istota.Actors.Users;
 
 namespace Istota.Actors.Outbox;
@@ -21,9 +22,10 @@ internal static class OutgoingEvolution
             Digest = e.Digest,
             Conversation = e.Conversation,
             Origin = e.Origin,
+            AutoSubmitted = e.AutoSubmitted,
             ComposedAt = e.At,
         }),
-        UserEvent.MailCleared e => With(mails, e.MessageId, m => m with { Status = OutgoingStatus.Queued, Date = m.Date ?? e.Date, ClearedAt = e.At, NextAt = e.At, EndedAt = null }),
+        UserEvent.MailCleared e => With(mails, e.MessageId, m => m with { Status = OutgoingStatus.Queued, AutoSubmitted = e.Reason is Reason.AnsweredYes or Reason.ConfirmedText ? null : m.AutoSubmitted, Date = m.Date ?? e.Date, ClearedAt = e.At, NextAt = e.At, EndedAt = null }),
         UserEvent.OutgoingDropped e => With(mails, e.MessageId, m => m with { Status = OutgoingStatus.Dropped, EndedAt = e.At }),
         UserEvent.SendingStarted e => With(mails, e.MessageId, m => m with { Status = OutgoingStatus.Sending, Attempts = e.Attempt, Node = e.Node, NextAt = null }),
         UserEvent.SendingDeferred e => With(mails, e.MessageId, m => m with { Status = OutgoingStatus.Queued, LastError = e.Detail, NextAt = e.NextAt }),

@@ -154,7 +154,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     }
 
     private static async Task<Loaded> LoadAsync(OutboxCommand.Send send, IOutgoingStore store, CancellationToken ct) =>
-        new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes ? MailWriter.WithDate(bytes, send.Date) : null, null);
+        new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes ? MailWriter.WithDate(bytes, send.Stamp.Date, send.Stamp.AutoSubmitted) : null, null);
 
     private void OnLoaded(Loaded loaded)
     {

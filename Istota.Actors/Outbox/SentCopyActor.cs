@@ -73,7 +73,7 @@ internal sealed class SentCopyActor : ReceiveActor, IWithTimers
     {
         // Bytes that are gone were finished long ago: there is nothing left to copy.
         if (await ports.Outgoing.LoadAsync(copy.MessageId, ct) is { } bytes)
-            await ports.Sent.AppendAsync(copy.MessageId, MailWriter.WithDate(bytes, copy.Date), copy.Date, ct);
+            await ports.Sent.AppendAsync(copy.MessageId, MailWriter.WithDate(bytes, copy.Stamp.Date, copy.Stamp.AutoSubmitted), copy.Stamp.Date, ct);
         return new Copied(copy);
     }
 

@@ -72,7 +72,7 @@ public static class Effects
             {
                 foreach (var effect in Send(mail, policy, now)) yield return effect;
             }
-            if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(mail.Date!.Value) { User = policy.User, MessageId = mail.MessageId });
+            if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(StampOf(mail)) { User = policy.User, MessageId = mail.MessageId });
         }
     }
 
@@ -106,14 +106,16 @@ public static class Effects
     }
 
     private static IEnumerable<Effect> Send(OutgoingRecord mail, UserPolicy policy, DateTimeOffset notBefore) =>
-        [new Effect.Tell(new OutboxCommand.Send(EnvelopeOf(mail), mail.Date!.Value, notBefore) { User = policy.User, MessageId = mail.MessageId })];
+        [new Effect.Tell(new OutboxCommand.Send(EnvelopeOf(mail), StampOf(mail), notBefore) { User = policy.User, MessageId = mail.MessageId })];
 
     private static IEnumerable<Effect> AfterSending(OutgoingRecord mail, UserPolicy policy)
     {
-        if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(mail.Date!.Value) { User = policy.User, MessageId = mail.MessageId });
+        if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(StampOf(mail)) { User = policy.User, MessageId = mail.MessageId });
         if (mail.Status == OutgoingStatus.Queued)
             foreach (var effect in Send(mail, policy, mail.NextAt!.Value)) yield return effect;
     }
+
+    private static Stamp StampOf(OutgoingRecord mail) => new(mail.Date!.Value, mail.AutoSubmitted);
 
     private static Envelope EnvelopeOf(OutgoingRecord mail) => new(mail.From, mail.Remaining);
 

@@ -277,6 +277,8 @@ public abstract record UserEvent
         public required string Origin { get; init; }
         public required bool NeedsApproval { get; init; }
         public required Reason Reason { get; init; }
+        /// <summary>Auto-Submitted (RFC 3834) for as long as no person approves it; null when one asked for it in chat.</summary>
+        public string? AutoSubmitted { get; init; }
     }
 
     /// <summary>It may go, with this Date and no other.</summary>

@@ -175,6 +175,8 @@ public sealed record OutgoingRecord
     public string? Node { get; init; }
     public DateTimeOffset? SentAt { get; init; }
     public bool NeedsCopy { get; init; }
+    /// <summary>Stamped on it with its Date; null once a person has approved it.</summary>
+    public string? AutoSubmitted { get; init; }
     public string? LastError { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 }

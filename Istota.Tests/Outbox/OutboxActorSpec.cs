@@ -54,7 +54,7 @@ public abstract class OutboxActorSpec : Akka.TestKit.Xunit.TestKit
     {
         if (recipients.Length == 0) recipients = ["ext@lab.test"];
         await Outgoing.PutAsync([new OutgoingBytes(id, OutgoingMails.Bytes(id, "bot+alice@lab.test", recipients[0]))], CancellationToken.None);
-        return new OutboxCommand.Send(new Istota.Actors.Outbox.Envelope("bot+alice@lab.test", recipients), OutgoingMails.Date, Now + (after ?? TimeSpan.Zero)) { User = Alice, MessageId = id };
+        return new OutboxCommand.Send(new Istota.Actors.Outbox.Envelope("bot+alice@lab.test", recipients), new Stamp(OutgoingMails.Date), Now + (after ?? TimeSpan.Zero)) { User = Alice, MessageId = id };
     }
 
     private protected async Task GrantAsync(string id, bool yes = true)

@@ -51,5 +51,5 @@ public sealed class SentCopyTests : OutboxActorSpec
         await Users.ExpectMsgAsync<UserCommand.CopyMade>();
     }
 
-    private static OutboxCommand.Copy Copy(string id) => new(OutgoingMails.Date) { User = Alice, MessageId = id };
+    private static OutboxCommand.Copy Copy(string id) => new(new Stamp(OutgoingMails.Date)) { User = Alice, MessageId = id };
 }
