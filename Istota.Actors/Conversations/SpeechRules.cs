@@ -38,8 +38,8 @@ internal static class SpeechRules
         if (c.ReplyTo is { } replyTo)
         {
             var about = turn.State.Questions.Values.Where(q => q.Posts.Contains(new PromptPost(c.Place, replyTo))).Select(q => q.Number).ToList();
-            if (about.Count == 1) return about;
             if (about.Count > 1) return [];
+            if (about.Count == 1) return AnswerRules.IsSummarised(turn.State, turn.State.Questions[about[0]]) ? [] : about;
         }
         // What a summary stands for is open in the room where it stands, too.
         var open = turn.State.OpenQuestions.Where(q => q.Posts.IsEmpty ? c.Place == turn.PrivateAlerts : q.Posts.Any(p => p.Place == c.Place)).ToList();

@@ -57,7 +57,8 @@ internal static class AnswerRules
         : question.Mail is { } key && state.Mails.TryGetValue(key.ToString(), out var mail) ? GatePrompt.Write(mail.Facts, mail.HeldFor ?? mail.Reason, question.Number, policy, "", [])
         : question.Prompt;
 
-    private static bool IsSummarised(UserState state, Question question) =>
+    /// <summary>Whether what was posted of it is a summary, which stands for others too.</summary>
+    public static bool IsSummarised(UserState state, Question question) =>
         question.Kind == QuestionKind.Gate && question.Mail is { } key && state.Mails.TryGetValue(key.ToString(), out var mail)
         && question.Prompt == GatePrompt.Summary(mail.Facts, question.Number);
 

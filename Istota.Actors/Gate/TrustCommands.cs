@@ -24,12 +24,15 @@ internal static class TrustCommands
     public static string Untrust(Turn turn, string argument, Place place)
     {
         var wanted = Numbered(turn, argument) ?? (AddressPattern.TryParse(argument, out var pattern, out _) ? pattern.Text : argument.Trim().ToLowerInvariant());
+        var configured = turn.Policy.TrustedPatterns.Any(p => p.Equals(wanted, StringComparison.OrdinalIgnoreCase));
         if (turn.State.Trusted.ContainsKey(wanted))
         {
             turn.Add(new UserEvent.SenderUntrusted { At = turn.At, Pattern = wanted, Via = place.ToString() });
-            return $"{GatePrompt.Address(wanted)} is no longer trusted.";
+            return configured
+                ? $"{GatePrompt.Address(wanted)} is no longer trusted here, but still by the configuration (`trusted_email_senders`); remove it there too."
+                : $"{GatePrompt.Address(wanted)} is no longer trusted.";
         }
-        return turn.Policy.TrustedPatterns.Any(p => p.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        return configured
             ? $"{GatePrompt.Address(wanted)} lives in the configuration (`trusted_email_senders`); remove it there."
             : $"{GatePrompt.Address(wanted)} was not trusted.";
     }

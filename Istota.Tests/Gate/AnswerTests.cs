@@ -92,6 +92,22 @@ public class AnswerTests
     }
 
     [Fact]
+    public void A_yes_in_reply_to_a_summary_changes_nothing_for_it_stands_for_several()
+    {
+        for (var i = 0; i < 6; i++) _world.Receive(Stranger);
+        var summary = _world.PostOf(4);
+        Assert.Contains("Which one?", _world.Asked("yes", summary.Place, summary.Id), StringComparison.Ordinal);
+        Assert.Equal(6, _world.Open.Count());
+    }
+
+    [Fact]
+    public void Untrust_says_when_the_configuration_still_trusts()
+    {
+        _world.Say("!trust *@trusted.example");
+        Assert.Contains("still by the configuration", _world.Asked("!untrust *@trusted.example"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bare_yes_when_nothing_is_open_there_is_a_message()
     {
         _world.Receive(Stranger);

@@ -96,6 +96,14 @@ public class ArrivalTests
         Assert.Equal(Reason.Quiet, _world.Last.OfType<UserEvent.MailFiled>().Single().Reason);
     }
 
+    [Fact]
+    public void A_quiet_pattern_may_cover_every_domain_but_a_trusted_one_may_not()
+    {
+        _world.Policy = _world.Policy with { QuietPatterns = ["NoReply@*"], TrustedPatterns = ["info@*"] };
+        Assert.Equal("filed:1", _world.Receive(_world.Arrived(_world.Mail("noreply@bank.example"))));
+        Assert.Equal("held:1", _world.Receive(_world.Arrived(_world.Mail("info@bank.example"))));
+    }
+
     [Theory]
     [InlineData("malformed_from", Reason.MalformedFrom)]
     [InlineData("too_deep", Reason.TooDeep)]
