@@ -10,8 +10,8 @@ namespace Istota.Tests.Crash;
 /// <summary>The daemon as a process of its own, to be killed without a word. What lies in its <see cref="CrashHouse"/> is there for the next one.</summary>
 internal sealed class CrashDaemon : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
     private readonly ControlClient _control;
@@ -141,7 +141,20 @@ internal sealed class CrashDaemon : IAsyncDisposable
 
     /// <summary>Waits until what is inspected is so.</summary>
     public Task<JsonElement> UntilAsync(string noun, Func<JsonElement, bool> holds, TimeSpan? patience = null) =>
-        UntilAsync(() => InspectAsync(noun), holds, e => $"{noun}: {e}", patience);
+        UntilAsync(() => LookAsync(noun), e => e.ValueKind != JsonValueKind.Undefined && holds(e), e => $"{noun}: {e}", patience);
+
+    /// <summary>Undefined when it is too busy to answer now.</summary>
+    private async Task<JsonElement> LookAsync(string noun)
+    {
+        try
+        {
+            return await InspectAsync(noun);
+        }
+        catch (ControlFaultException)
+        {
+            return default;
+        }
+    }
 
     public Task<(HttpStatusCode Status, string Words)> UntilReadyzAsync(Func<HttpStatusCode, string, bool> holds, TimeSpan? patience = null) =>
         UntilAsync(ReadyzAsync, r => holds(r.Status, r.Words), r => $"{r}", patience);
