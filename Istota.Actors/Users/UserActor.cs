@@ -184,12 +184,17 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             Work(new Effect.DropAttempt(gone.Task, gone.Attempt), ct => _services.Runner.DropAttemptAsync(gone.Task, gone.Attempt, ct));
     }
 
-    /// <summary>After a restart: kill what is left of the attempt, and only then count it as cut short.</summary>
+    /// <summary>After a restart: kill what is left of the attempt, and only then count it as cut short. An agent whose start was not journaled is found by its folder.</summary>
     private void CutOff(Effect.CutOff cut)
     {
         var ended = new UserCommand.EndAttempt(cut.Task, cut.Attempt, new AttemptOutcome.CutShort("the daemon stopped while it ran")) { User = _user, At = Now };
-        (cut.Process is { } process ? _services.Runner.KillLeftoverAsync(process, _stop.Token) : Task.CompletedTask)
-            .PipeTo(Self, success: () => ended, failure: cause => new WorkFailed(cut, cause));
+        CutOffAsync(_services.Runner, cut, _stop.Token).PipeTo(Self, success: () => ended, failure: cause => new WorkFailed(cut, cause));
+    }
+
+    private static async Task CutOffAsync(IAgentRunner runner, Effect.CutOff cut, CancellationToken ct)
+    {
+        if (cut.Process is { } process) await runner.KillLeftoverAsync(process, ct);
+        await runner.DropAttemptAsync(cut.Task, cut.Attempt, ct);
     }
 
     private void Explain(Effect.Explain explain) =>

@@ -21,7 +21,15 @@ internal static class MailEdge
         FirstSweepAll = config.Email.FirstSweep == FirstSweep.All,
         RetentionDays = config.Scheduler.EmailRetention?.TotalDays ?? 0,
         StoreRetention = config.Scheduler.ProcessedEmailRetention,
+        RetainEvery = RetainEvery(config.Scheduler.EmailRetention ?? TimeSpan.Zero),
     };
+
+    /// <summary>Mail that is to go within the hour cannot wait an hour for the next look.</summary>
+    private static TimeSpan RetainEvery(TimeSpan retention)
+    {
+        var hour = TimeSpan.FromHours(1);
+        return retention <= TimeSpan.Zero || retention > hour ? hour : retention < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : retention;
+    }
 
     public static PollerPorts PollerPorts(IstotaConfig config, DaemonParts parts, IActorRef router, IActorRef users) => new(
         () => Mailbox(config, parts), parts.Mails, parts.Filed,
