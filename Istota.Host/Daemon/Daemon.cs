@@ -12,6 +12,7 @@ namespace Istota.Host.Daemon;
 public static class Daemon
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan MailboxWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Exit code 0 after a stop that was asked for, 1 when it could not start.</summary>
     public static async Task<int> RunAsync(LoadResult loaded, TextWriter output, TextWriter error, CancellationToken stop)
@@ -47,7 +48,8 @@ public static class Daemon
         var web = config.Web.Enabled ? await WebEdge.StartAsync(config, parts, actors, stop) : null;
         var control = await ControlEdge.StartAsync(socket, config, parts, actors, stop);
         actors.Begin();
-        var housekeeping = Housekeeping.Start(parts, config);
+var housekeeping = Housekeeping.Start(parts, config);
+        await actors.MailboxBegunAsync(MailboxWithin, stop);
         await Banner.EndAsync(output, loaded, config, parts, stop);
         return new RunningDaemon(parts, actors, web, control, housekeeping);
     }

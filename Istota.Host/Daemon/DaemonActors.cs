@@ -51,6 +51,23 @@ public sealed class DaemonActors
     /// <summary>Everybody is there and every way in is open: those with work from before go on.</summary>
     public void Begin() => Users.Tell(UsersStart.Instance);
 
+    /// <summary>When the mailbox has been opened, so that mail from now on is new to it; or could not be, or took too long, which /readyz tells.</summary>
+    public async Task MailboxBegunAsync(TimeSpan within, CancellationToken ct)
+    {
+        if (_poller is null) return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(within);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            while ((await _poller.Ask<MailboxView>(MailboxQuery.Instance, limit.Token)).State == "starting") await look.WaitForNextTickAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Everything else runs without it.
+        }
+    }
+
     /// <summary>From the outside in: nothing new comes, what was told to a user is journaled, then all ends.</summary>
     public async Task StopAsync(TimeSpan within)
     {

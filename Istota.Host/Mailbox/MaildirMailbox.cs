@@ -15,8 +15,7 @@ public sealed class MaildirMailbox(string folder, TimeProvider time) : IMailbox
 
     public Task<MailboxStatus> OpenAsync(CancellationToken ct) => RunAsync(() =>
     {
-        foreach (var part in Parts)
-            Directory.CreateDirectory(Path.Combine(folder, part), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        MakeFolders(folder);
         _list = UidList.Load(folder, Math.Max((uint)time.GetUtcNow().ToUnixTimeSeconds(), (_list?.Validity ?? 0) + 1));
         Scan(_list);
         Watch();
@@ -86,6 +85,13 @@ public sealed class MaildirMailbox(string folder, TimeProvider time) : IMailbox
     {
         _watcher?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static void MakeFolders(string folder)
+    {
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(folder, Private); // a mode given for a part of it would not reach the folder itself
+        foreach (var part in Parts) Directory.CreateDirectory(Path.Combine(folder, part), Private);
     }
 
     private string PathOf(string part, string name) => Path.Combine(folder, part, name);

@@ -58,16 +58,17 @@ internal static partial class UserRules
 
     private static void CheckPatterns(SectionValues user, Problems problems)
     {
-        foreach (var key in new[] { "trusted_email_senders", "quiet_email_senders" })
+        foreach (var pattern in user.Texts("trusted_email_senders"))
         {
-            foreach (var pattern in user.Texts(key))
-            {
-                if (!AddressPattern.TryParse(pattern, out var read, out var why))
-                    user.Fail(problems, key, $"found {TomlText.Quoted(pattern)}; allowed are patterns as \"*@example.org\". {why}");
-                else if (read.Warning is { } warning && key == "trusted_email_senders")
-                    problems.Warn($"{user.Dotted(key)}: {TomlText.Quoted(pattern)}: {warning}");
-            }
+            if (!AddressPattern.TryParse(pattern, out var read, out var why))
+                user.Fail(problems, "trusted_email_senders", $"found {TomlText.Quoted(pattern)}; allowed are patterns as \"*@example.org\". {why}");
+            else if (read.Warning is { } warning)
+                problems.Warn($"{user.Dotted("trusted_email_senders")}: {TomlText.Quoted(pattern)}: {warning}");
         }
+
+        // What is quiet gets no power, so a pattern may cover everybody, such as news@*.
+        foreach (var pattern in user.Texts("quiet_email_senders").Where(p => p.Trim().Length == 0 || !GlobMatch.IsWellFormed(p)))
+            user.Fail(problems, "quiet_email_senders", $"found {TomlText.Quoted(pattern)}; allowed are patterns as \"news@*\"");
     }
 
     private static void CheckAlerts(SectionValues user, bool talk, Problems problems)
