@@ -9,10 +9,16 @@ namespace Istota.Benchmarks;
 /// <summary>2,000 small mails from IMAP over TLS to journaled and settled, against MailKit fetching and parsing the same and doing nothing with it.</summary>
 internal static class Backlog
 {
-    private const int Count = 2000, Rounds = 6;
+    private const int Count = 2000, Rounds = 5;
     private const string Trusted = "friend@trusted.example";
 
     public static async Task RunAsync(MailLab lab)
+    {
+        Figures.Line($"{Count} mails a round, each round for a user of its own: half from strangers, each another one (held), half from a trusted sender (a task each, queued behind one that sleeps)");
+        foreach (var batch in (int[])[50, 1000]) await RunAsync(lab, batch);
+    }
+
+    private static async Task RunAsync(MailLab lab, int batch)
     {
         using var work = new Workplace();
         await using var relay = new TimedRelay(lab.ImapsPort);
@@ -22,10 +28,10 @@ internal static class Backlog
         {
             Account = account,
             Imaps = relay.Port,
+            BatchSize = batch,
             Users = users,
             UserLines = $"trusted_email_senders = [\"{Trusted}\"]",
         });
-        Figures.Line($"{Count} mails a round, each round for a user of its own: half from strangers, each another one (held), half from a trusted sender (a task each, queued behind one that sleeps)");
         var rounds = new List<(TimeSpan, TimeSpan)>();
         for (var round = 0; round < Rounds; round++)
         {
@@ -33,7 +39,7 @@ internal static class Backlog
             string Mail(int n) => Workplace.Mail(n, n % 2 == 0 ? $"stranger{n}@far.example" : Trusted, $"bot+{user}@{MailLab.Domain}");
             rounds.Add((await OursAsync(lab, daemon, relay, account, round, Mail), await BareAsync(lab, relay, bare, round, Mail)));
         }
-        Figures.Rates("backlog", rounds, Count, 0.5);
+        Figures.Rates($"backlog, email_poll_batch_size = {batch}", rounds, Count, 0.5);
     }
 
     /// <summary>From the daemon's first word after the server's notice to the last mail settled.</summary>

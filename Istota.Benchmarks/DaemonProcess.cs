@@ -18,7 +18,7 @@ internal sealed record DaemonPlan(string Folder, MailLab Lab)
 
     /// <summary>Lines of each user's section.</summary>
     public string UserLines { get; init; } = "";
-    public string EmailLines { get; init; } = "";
+    public int BatchSize { get; init; } = 50;
 
     /// <summary>An agent that does nothing, for long: one task runs, all others queue.</summary>
     public string Agent { get; init; } = "[\"/bin/sleep\", \"3600\"]";
@@ -38,9 +38,9 @@ internal sealed record DaemonPlan(string Folder, MailLab Lab)
         first_sweep = "all"
         sent_folder = ""
         outbound_approval_floor = "off"
-        {EmailLines}
         [scheduler]
         email_poll_interval = 600
+        email_poll_batch_size = {BatchSize}
         email_rate_limit_messages = 0
         email_sender_rate_limit_messages = 0
         max_concurrent_tasks = 1

@@ -36,7 +36,7 @@ internal static class Outgoing
             await lab.WaitForCountAsync("sink", delivered += Count, TimeSpan.FromMinutes(2));
             rounds.Add((ours, bare));
         }
-        Figures.Rates("outgoing", rounds, Count, 0.8);
+        Figures.Rates($"outgoing", rounds, Count, 0.8);
     }
 
     /// <summary>From the daemon's first word to the server to the last Sent in the record of decisions.</summary>
@@ -46,7 +46,7 @@ internal static class Outgoing
         await daemon.Control.PostAsync($"users/r{round}/rooms/main/messages", new { text = "Send them all." }, null, CancellationToken.None);
         var first = await begun;
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await daemon.DecisionsAsync("send", "sent") < Count * (round + 1L)) await tick.WaitForNextTickAsync();
+        while (await daemon.DecisionsAsync("sending", "sent") < Count * (round + 1L)) await tick.WaitForNextTickAsync();
         if (relay.Connections != connections) Figures.Line($"  (round {round}: with {relay.Connections - connections} connection made anew)");
         return Stopwatch.GetElapsedTime(first);
     }
