@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Istota.Benchmarks;
+
+/// <summary>Prints what was measured: ratios of two things done in turns in one run, since a second on another machine says little.</summary>
+internal static class Figures
+{
+    public static void Machine() => Line($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}");
+
+    public static void Title(string name) => Console.WriteLine($"\n== {name}");
+
+    public static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Our rate over the bare one's, round by round, and the median of all but the first, which warms both up.</summary>
+    public static void Rates(FormattableString what, IReadOnlyList<(TimeSpan Ours, TimeSpan Bare)> rounds, int count, double target)
+    {
+        for (var i = 0; i < rounds.Count; i++)
+        {
+            var (ours, bare) = rounds[i];
+            Line($"  round {i}{(i == 0 ? " (cold, not counted)" : "")}: istota {count / ours.TotalSeconds:F0}/s, bare {count / bare.TotalSeconds:F0}/s, ratio {bare / ours:F2}");
+        }
+        Line($"{what.ToString(CultureInfo.InvariantCulture)}: median ratio {Median(rounds.Skip(1).Select(r => r.Bare / r.Ours)):F2} (target: at least {target:F1})");
+    }
+
+    public static double Median(IEnumerable<double> values) => Percentile(values, 50);
+
+    public static double Percentile(IEnumerable<double> values, double percent)
+    {
+        var sorted = values.Order().ToList();
+        var rank = percent / 100 * (sorted.Count - 1);
+        var (low, high) = ((int)Math.Floor(rank), (int)Math.Ceiling(rank));
+        return sorted[low] + (sorted[high] - sorted[low]) * (rank - low);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using Istota.Tests.Servers;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+
+namespace Istota.Benchmarks;
+
+/// <summary>500 mails that are ready at once over submission (STARTTLS, login), <c>Sending</c> and <c>Sent</c> journaled, against MailKit sending the same on one connection.</summary>
+internal static class Outgoing
+{
+    private const int Count = 500, Rounds = 6;
+    private const string Body = "Hello, this is one of many letters. The roses are fine and the hedge wants cutting.\nKind regards\n";
+
+    public static async Task RunAsync(MailLab lab)
+    {
+        using var work = new Workplace();
+        await using var relay = new TimedRelay(lab.SubmissionPort);
+        var script = WriteAgent(work);
+        await using var daemon = await DaemonProcess.StartAsync(new DaemonPlan(work.Folder("data"), lab)
+        {
+            Account = lab.NewUser(),
+            Submission = relay.Port,
+            Agent = $"[\"/bin/sh\", \"{script}\"]",
+            Users = Enumerable.Range(0, Rounds).Select(r => $"r{r}").ToList(),
+        });
+        Figures.Line($"{Count} mails a round from one task, outbound_approval_floor = \"off\", sent_folder = \"\"; the server has delivered all of a round before the next begins");
+        var rounds = new List<(TimeSpan, TimeSpan)>();
+        var delivered = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var ours = await OursAsync(daemon, relay, round);
+            await lab.WaitForCountAsync("sink", delivered += Count, TimeSpan.FromMinutes(2));
+            var bare = await BareAsync(lab, relay);
+            await lab.WaitForCountAsync("sink", delivered += Count, TimeSpan.FromMinutes(2));
+            rounds.Add((ours, bare));
+        }
+        Figures.Rates($"outgoing", rounds, Count, 0.8);
+    }
+
+    /// <summary>From the daemon's first word to the server to the last Sent in the record of decisions.</summary>
+    private static async Task<TimeSpan> OursAsync(DaemonProcess daemon, TimedRelay relay, int round)
+    {
+        var (begun, connections) = (relay.NextWord(), relay.Connections);
+        await daemon.Control.PostAsync($"users/r{round}/rooms/main/messages", new { text = "Send them all." }, null, CancellationToken.None);
+        var first = await begun;
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await daemon.DecisionsAsync("sending", "sent") < Count * (round + 1L)) await tick.WaitForNextTickAsync();
+        if (relay.Connections != connections) Figures.Line($"  (round {round}: with {relay.Connections - connections} connection made anew)");
+        return Stopwatch.GetElapsedTime(first);
+    }
+
+    private static async Task<TimeSpan> BareAsync(MailLab lab, TimedRelay relay)
+    {
+        using var client = new SmtpClient { ServerCertificateValidationCallback = (_, _, _, _) => true };
+        await client.ConnectAsync("127.0.0.1", relay.Port, SecureSocketOptions.StartTls);
+        await client.AuthenticateAsync(MailLab.Address("bot"), MailLab.Password);
+        var mails = Enumerable.Range(0, Count).Select(Letter).ToList();
+        var begun = Stopwatch.GetTimestamp();
+        foreach (var mail in mails) await client.SendAsync(mail);
+        var took = Stopwatch.GetElapsedTime(begun);
+        await client.DisconnectAsync(quit: true);
+        return took;
+    }
+
+    private static MimeMessage Letter(int number)
+    {
+        var mail = new MimeMessage { Subject = $"Letter {number}", Body = new TextPart("plain") { Text = Body } };
+        mail.From.Add(new MailboxAddress("Istota", $"bot+me@{MailLab.Domain}"));
+        mail.To.Add(MailboxAddress.Parse($"reader{number}@far.example"));
+        return mail;
+    }
+
+    /// <summary>An agent as anybody may write one: it copies its deferred file into place.</summary>
+    private static string WriteAgent(Workplace work)
+    {
+        Directory.CreateDirectory(work.Folder(""));
+        var (script, letters) = (work.Folder("agent.sh"), work.Folder("letters.json"));
+        File.WriteAllText(letters, "[" + string.Join(",\n", Enumerable.Range(0, Count).Select(n => string.Create(CultureInfo.InvariantCulture,
+            $$"""{"to": "reader{{n}}@far.example", "subject": "Letter {{n}}", "body": {{System.Text.Json.JsonSerializer.Serialize(Body)}}}"""))) + "]");
+        File.WriteAllText(script, $"cp {letters} \"$ISTOTA_DEFERRED_DIR/task_${{ISTOTA_TASK_ID}}_email_send.json\"\necho sent\n");
+        return script;
+    }
+}
