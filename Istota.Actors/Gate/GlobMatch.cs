@@ -1,7 +1,7 @@
 namespace Istota.Actors.Gate;
 
 /// <summary>Matches the dialect of <see cref="AddressPattern"/> in time bounded by the product of both lengths, whatever the pattern.</summary>
-internal static class GlobMatch
+public static class GlobMatch
 {
     /// <summary>Whether every <c>[</c> has its <c>]</c>.</summary>
     public static bool IsWellFormed(string pattern)
