@@ -37,7 +37,7 @@ public sealed class OutgoingMailTests(SharedMailLab shared)
         Assert.Equal("Yes, at four.", House.TextOf(tea));
         Assert.Equal("auto-replied", tea.Headers["Auto-Submitted"]);
 
-        await house.ReceiveAsync(house.Stranger, house.Plus("alice"), "Coffee?", "AGENT: reply No *coffee* <here>.");
+        await house.ReceiveAsync(house.Stranger, house.Plus("alice"), "Coffee?", "AGENT: reply No *coffee* & _tea_ here.");
         await house.Alice.WaitForAsync("alerts", "(1)");
         await house.Alice.AskAsync("yes 1");
         var draft = await house.Alice.WaitForAsync("main", "wants to send a mail");
@@ -50,7 +50,7 @@ public sealed class OutgoingMailTests(SharedMailLab shared)
 
         await house.Alice.AskAsync("yes 2", "alerts");
         var coffee = await house.MailAtAsync(house.Stranger, "Re: Coffee?");
-        Assert.Equal("No *coffee* <here>.", House.TextOf(coffee));
+        Assert.Equal("No *coffee* & _tea_ here.", House.TextOf(coffee));
         Assert.Null(coffee.Headers["Auto-Submitted"]); // a person approved it
     }
 
@@ -108,7 +108,7 @@ public sealed class OutgoingMailTests(SharedMailLab shared)
     [InlineData("all", true, true)]
     public async Task The_floor_says_which_mails_need_a_yes(string floor, bool fromChat, bool fromMail)
     {
-        await using var house = await House.StartAsync(shared, new HouseOptions { Email = $"outbound_approval_floor = \"{floor}\"", Alice = $"trusted_email_senders = [\"{MailLab.Domain[..1]}*\"]" });
+        await using var house = await House.StartAsync(shared, new HouseOptions { Email = $"outbound_approval_floor = \"{floor}\"" });
         await house.Alice.SayAsync($"AGENT: send {House.At(house.Contact)}|From chat|Hello");
         await ExpectAsync(house, "From chat", fromChat, 1);
         await house.Alice.AskAsync($"!trust {House.At(house.Stranger)}");
