@@ -80,6 +80,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         _stop.Cancel();
         _calls.Cancel();
         _ = _mailbox.DisposeAsync().AsTask();
+        _health.Stopped();
         base.PostStop();
     }
 

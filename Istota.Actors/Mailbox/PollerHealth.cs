@@ -20,6 +20,9 @@ internal sealed class PollerHealth(MailboxSettings settings, IReadiness readines
         readiness.Report("mailbox", "the mailbox has not been read yet");
     }
 
+    /// <summary>Also when the journal failed: until there is a next one, nobody reads the mailbox.</summary>
+    public void Stopped() => readiness.Report("mailbox", "the reader of the mailbox has stopped; it starts again if the daemon goes on");
+
     public void Connected(string folder) => (_phase, _folder, _refusals) = ("connected", folder, 0);
 
     public void Working() => _phase = "connected";

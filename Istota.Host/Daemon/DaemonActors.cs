@@ -128,9 +128,9 @@ public sealed class DaemonActors
         }), "inspector");
     }
 
-    /// <summary>A write that failed stops a persistent actor; it is made again after a pause, and asks its journal.</summary>
+    /// <summary>A write that failed, as on a full disk, stops a persistent actor, and any other fault does here too; it is made again after a pause, and asks its journal.</summary>
     private static Props Supervised(Props child, string name) => BackoffSupervisor.Props(
-        Akka.Pattern.Backoff.OnStop(child, name, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 0.2, -1));
+        Akka.Pattern.Backoff.OnStop(child, name, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 0.2, -1).WithDefaultStoppingStrategy());
 
     /// <summary>Signals belong to the daemon; this host ends when it is told to.</summary>
     private sealed class NoSignals : IHostLifetime

@@ -48,22 +48,31 @@ internal sealed class CrashDaemon : IAsyncDisposable
     }
 
     /// <summary>Returns when it says that it runs.</summary>
-    public static async Task<CrashDaemon> StartAsync(CrashHouse house)
-    {
-        var daemon = Begin(house);
-        await daemon.ReadyAsync();
-        return daemon;
-    }
+    public static Task<CrashDaemon> StartAsync(CrashHouse house) => BeginAsync(house, daemon => daemon.ReadyAsync());
 
     /// <summary>Starts it without waiting for anything.</summary>
     public static CrashDaemon Begin(CrashHouse house) => new(house);
 
     /// <summary>Starts it and waits until it has read its mailbox, so that nothing that comes from now on is from before the first start.</summary>
-    public static async Task<CrashDaemon> StartReadingAsync(CrashHouse house)
+    public static Task<CrashDaemon> StartReadingAsync(CrashHouse house) => BeginAsync(house, async daemon =>
     {
-        var daemon = await StartAsync(house);
+        await daemon.ReadyAsync();
         await daemon.UntilAsync("mailbox", m => m.Text("state") is "idle" or "polling");
-        return daemon;
+    });
+
+    private static async Task<CrashDaemon> BeginAsync(CrashHouse house, Func<CrashDaemon, Task> until)
+    {
+        var daemon = Begin(house);
+        try
+        {
+            await until(daemon);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task ReadyAsync()

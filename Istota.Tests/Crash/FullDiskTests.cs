@@ -64,6 +64,25 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.Single(_lab.MessagesOf("sink"));
     }
 
+    [Fact]
+    public async Task The_reader_of_the_mailbox_comes_back_when_its_own_journal_found_no_room()
+    {
+        await using var daemon = await CrashDaemon.StartReadingAsync(_house);
+        await _lab.TakeStrangerAsync(1);
+        await daemon.UntilAsync("mailbox", m => m.Number("settled") == 1);
+        var filler = Path.Combine(_disk!, "filler");
+        Fill(filler);
+        await _lab.BumpUidValidityAsync("bot"); // which has to be written down
+        var (_, words) = await daemon.UntilReadyzAsync((status, w) => status == HttpStatusCode.ServiceUnavailable && w.Contains("mailbox", StringComparison.Ordinal));
+        Assert.Contains("stopped", words, StringComparison.Ordinal);
+        await _lab.TakeStrangerAsync(2);
+
+        File.Delete(filler);
+        await daemon.UntilAsync("gate", g => g.GetArrayLength() == 2, TimeSpan.FromMinutes(2));
+        await daemon.UntilReadyzAsync((status, _) => status == HttpStatusCode.OK);
+        Assert.Equal(2, (await daemon.InspectAsync("mailbox")).Number("settled"));
+    }
+
     private static void Fill(string path)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
