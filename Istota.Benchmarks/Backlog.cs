@@ -38,8 +38,9 @@ internal static class Backlog
             var user = users[round];
             string Mail(int n) => Workplace.Mail(n, n % 2 == 0 ? $"stranger{n}@far.example" : Trusted, $"bot+{user}@{MailLab.Domain}");
             rounds.Add((await OursAsync(lab, daemon, relay, account, round, Mail), await BareAsync(lab, relay, bare, round, Mail)));
+            Figures.Round(round, rounds[^1].Item1, rounds[^1].Item2, Count);
         }
-        Figures.Rates($"backlog, email_poll_batch_size = {batch}", rounds, Count, 0.5);
+        Figures.Rates($"backlog, email_poll_batch_size = {batch}", rounds, 0.5);
     }
 
     /// <summary>From the daemon's first word after the server's notice to the last mail settled.</summary>

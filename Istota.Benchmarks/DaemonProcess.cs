@@ -18,6 +18,7 @@ internal sealed record DaemonPlan(string Folder, MailLab Lab)
 
     /// <summary>Lines of each user's section.</summary>
     public string UserLines { get; init; } = "";
+    public int Tasks { get; init; } = 1;
     public int BatchSize { get; init; } = 50;
 
     /// <summary>An agent that does nothing, for long: one task runs, all others queue.</summary>
@@ -43,7 +44,7 @@ internal sealed record DaemonPlan(string Folder, MailLab Lab)
         email_poll_batch_size = {BatchSize}
         email_rate_limit_messages = 0
         email_sender_rate_limit_messages = 0
-        max_concurrent_tasks = 1
+        max_concurrent_tasks = {Tasks}
         [agent]
         command = {Agent}
         sandbox = "none"

@@ -11,16 +11,13 @@ internal static class Figures
 
     public static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Our rate over the bare one's, round by round, and the median of all but the first, which warms both up.</summary>
-    public static void Rates(FormattableString what, IReadOnlyList<(TimeSpan Ours, TimeSpan Bare)> rounds, int count, double target)
-    {
-        for (var i = 0; i < rounds.Count; i++)
-        {
-            var (ours, bare) = rounds[i];
-            Line($"  round {i}{(i == 0 ? " (cold, not counted)" : "")}: istota {count / ours.TotalSeconds:F0}/s, bare {count / bare.TotalSeconds:F0}/s, ratio {bare / ours:F2}");
-        }
+    /// <summary>One round as it ends.</summary>
+    public static void Round(int number, TimeSpan ours, TimeSpan bare, int count) =>
+        Line($"  round {number}{(number == 0 ? " (cold, not counted)" : "")}: istota {count / ours.TotalSeconds:F0}/s, bare {count / bare.TotalSeconds:F0}/s, ratio {bare / ours:F2}");
+
+    /// <summary>Our rate over the bare one's: the median of all rounds but the first, which warms both up.</summary>
+    public static void Rates(FormattableString what, IReadOnlyList<(TimeSpan Ours, TimeSpan Bare)> rounds, double target) =>
         Line($"{what.ToString(CultureInfo.InvariantCulture)}: median ratio {Median(rounds.Skip(1).Select(r => r.Bare / r.Ours)):F2} (target: at least {target:F1})");
-    }
 
     public static double Median(IEnumerable<double> values) => Percentile(values, 50);
 

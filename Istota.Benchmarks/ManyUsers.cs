@@ -20,6 +20,7 @@ internal static class ManyUsers
         var sent = new DaemonPlan(work.Folder("sent"), lab) { Account = lab.NewUser(), Users = Names(Many) };
         await GiveAPastAsync(lab, past);
         await FillThreadsAsync(sent.Folder);
+        Figures.Line($"  a past for {Many} users and {Sent} rows are written");
         var plans = new[] { few, many, past, sent };
         var measured = plans.Select(_ => new List<(double Ready, double Memory)>()).ToList();
         for (var start = 0; start <= Starts; start++)

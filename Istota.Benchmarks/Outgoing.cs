@@ -10,7 +10,7 @@ namespace Istota.Benchmarks;
 /// <summary>500 mails that are ready at once over submission (STARTTLS, login), <c>Sending</c> and <c>Sent</c> journaled, against MailKit sending the same on one connection.</summary>
 internal static class Outgoing
 {
-    private const int Count = 500, Rounds = 6;
+    private const int Count = 500, OfOneTask = 50, Rounds = 4;
     private const string Body = "Hello, this is one of many letters. The roses are fine and the hedge wants cutting.\nKind regards\n";
 
     public static async Task RunAsync(MailLab lab)
@@ -23,32 +23,40 @@ internal static class Outgoing
             Account = lab.NewUser(),
             Submission = relay.Port,
             Agent = $"[\"/bin/sh\", \"{script}\"]",
-            Users = Enumerable.Range(0, Rounds).Select(r => $"r{r}").ToList(),
+            Users = Enumerable.Range(0, Rounds).SelectMany(UsersOf).ToList(),
+            Tasks = Count / OfOneTask,
         });
-        Figures.Line($"{Count} mails a round from one task, outbound_approval_floor = \"off\", sent_folder = \"\"; the server has delivered all of a round before the next begins");
+        Figures.Line($"{Count} mails a round from {Count / OfOneTask} tasks of as many users, all queued before the line opens, outbound_approval_floor = \"off\", sent_folder = \"\"; the server has delivered all of a round before the next begins");
         var rounds = new List<(TimeSpan, TimeSpan)>();
         var delivered = 0;
         for (var round = 0; round < Rounds; round++)
         {
             var ours = await OursAsync(daemon, relay, round);
-            await lab.WaitForCountAsync("sink", delivered += Count, TimeSpan.FromMinutes(2));
+            await lab.WaitForCountAsync("sink", delivered += Count, TimeSpan.FromMinutes(5));
             var bare = await BareAsync(lab, relay);
-            await lab.WaitForCountAsync("sink", delivered += Count, TimeSpan.FromMinutes(2));
+            await lab.WaitForCountAsync("sink", delivered += Count, TimeSpan.FromMinutes(5));
             rounds.Add((ours, bare));
+            Figures.Round(round, ours, bare, Count);
         }
-        Figures.Rates($"outgoing", rounds, Count, 0.8);
+        Figures.Rates($"outgoing", rounds, 0.8);
     }
 
-    /// <summary>From the daemon's first word to the server to the last Sent in the record of decisions.</summary>
+    private static IEnumerable<string> UsersOf(int round) => Enumerable.Range(0, Count / OfOneTask).Select(n => $"r{round}-{n}");
+
+    /// <summary>From the opening of the line, with all mails queued behind it, to the last Sent in the record of decisions.</summary>
     private static async Task<TimeSpan> OursAsync(DaemonProcess daemon, TimedRelay relay, int round)
     {
-        var (begun, connections) = (relay.NextWord(), relay.Connections);
-        await daemon.Control.PostAsync($"users/r{round}/rooms/main/messages", new { text = "Send them all." }, null, CancellationToken.None);
-        var first = await begun;
+        var connections = relay.Connections;
+        relay.Hold();
+        foreach (var user in UsersOf(round))
+            await daemon.Control.PostAsync($"users/{user}/rooms/main/messages", new { text = "Send them all." }, Guid.NewGuid().ToString("N"), CancellationToken.None);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await daemon.InspectAsync("outbox")).EnumerateArray().Count(m => m.GetProperty("state").GetString() is "queued" or "sending" or "sent") < Count * (round + 1)) await tick.WaitForNextTickAsync();
+        var begun = Stopwatch.GetTimestamp();
+        relay.Release();
         while (await daemon.DecisionsAsync("sending", "sent") < Count * (round + 1L)) await tick.WaitForNextTickAsync();
         if (relay.Connections != connections) Figures.Line($"  (round {round}: with {relay.Connections - connections} connection made anew)");
-        return Stopwatch.GetElapsedTime(first);
+        return Stopwatch.GetElapsedTime(begun);
     }
 
     private static async Task<TimeSpan> BareAsync(MailLab lab, TimedRelay relay)
@@ -77,7 +85,7 @@ internal static class Outgoing
     {
         Directory.CreateDirectory(work.Folder(""));
         var (script, letters) = (work.Folder("agent.sh"), work.Folder("letters.json"));
-        File.WriteAllText(letters, "[" + string.Join(",\n", Enumerable.Range(0, Count).Select(n => string.Create(CultureInfo.InvariantCulture,
+        File.WriteAllText(letters, "[" + string.Join(",\n", Enumerable.Range(0, OfOneTask).Select(n => string.Create(CultureInfo.InvariantCulture,
             $$"""{"to": "reader{{n}}@far.example", "subject": "Letter {{n}}", "body": {{System.Text.Json.JsonSerializer.Serialize(Body)}}}"""))) + "]");
         File.WriteAllText(script, $"cp {letters} \"$ISTOTA_DEFERRED_DIR/task_${{ISTOTA_TASK_ID}}_email_send.json\"\necho sent\n");
         return script;

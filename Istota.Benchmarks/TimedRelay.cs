@@ -12,6 +12,7 @@ internal sealed class TimedRelay : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private TaskCompletionSource<long> _spoke = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _open = Opened();
     private int _connections;
 
     public TimedRelay(int target)
@@ -27,12 +28,24 @@ internal sealed class TimedRelay : IAsyncDisposable
     /// <summary>The timestamp (<see cref="Stopwatch"/>) of the client's next byte.</summary>
     public Task<long> NextWord() => (_spoke = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>What the client says waits from now on.</summary>
+    public void Hold() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release() => _open.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;
         _stop.Dispose();
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var opened = new TaskCompletionSource();
+        opened.SetResult();
+        return opened;
     }
 
     private async Task AcceptAsync()
@@ -70,6 +83,7 @@ internal sealed class TimedRelay : IAsyncDisposable
         while (await from.ReceiveAsync(buffer, SocketFlags.None, _stop.Token) is var read and > 0)
         {
             if (isClient) _spoke.TrySetResult(Stopwatch.GetTimestamp());
+            if (isClient) await _open.Task;
             await to.SendAsync(buffer.AsMemory(0, read), SocketFlags.None, _stop.Token);
         }
     }

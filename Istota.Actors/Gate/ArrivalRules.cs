@@ -126,7 +126,7 @@ internal static class ArrivalRules
     private static bool OverBudget(Turn turn, MailFacts facts, bool known)
     {
         var policy = turn.Policy;
-        if (TrustList.Own(policy, facts.From)) return false;
+        if (TrustList.Own(policy, facts.From) || (policy.RateLimit <= 0 && policy.SenderRateLimit <= 0)) return false;
         var since = turn.At - policy.RateWindow;
         var (ofKind, ofSender) = (0, 0);
         foreach (var arrival in turn.State.Arrivals)
@@ -156,8 +156,8 @@ internal static class ArrivalRules
     {
         var number = turn.State.NextNumber;
         turn.Add(new UserEvent.MailHeld { At = turn.At, Mail = facts, Reason = reason, Number = number });
-        var asked = turn.State.Prompts.Count(p => p.Sender == facts.From && p.At > turn.At - turn.Policy.RateWindow);
         var limit = turn.Policy.PromptsPerWindow;
+        var asked = limit > 0 ? turn.State.Prompts.Count(p => p.Sender == facts.From && p.At > turn.At - turn.Policy.RateWindow) : 0;
         if (limit > 0 && asked > limit) return "held";
 
         turn.Add(new UserEvent.PromptPut { At = turn.At, Sender = facts.From });

@@ -5,16 +5,19 @@ namespace Istota.Actors.Gate;
 /// <summary>Who is trusted, quiet or blocked: configuration and what was said in chat, asked in one place.</summary>
 internal static class TrustList
 {
-    public static bool TrustedByConfiguration(UserPolicy policy, string address) => Any(policy.TrustedPatterns, address);
+    public static bool TrustedByConfiguration(UserPolicy policy, string address) => Any(policy.Trusted, address);
 
-    public static bool TrustedAtRunTime(UserState state, string address) => Any(state.Trusted.Keys, address);
+    public static bool TrustedAtRunTime(UserState state, string address) => Any(state.Trusted.Keys
+        // One without a wildcard is an address, and matches itself alone; only the others are worth reading.
+        .Where(p => p == address || p.AsSpan().IndexOfAny("*?[") >= 0)
+        .Select(p => AddressPattern.TryParse(p, out var pattern, out _) ? pattern : null).OfType<AddressPattern>(), address);
 
     public static bool Trusted(UserState state, UserPolicy policy, string address) =>
         TrustedByConfiguration(policy, address) || TrustedAtRunTime(state, address);
 
     /// <summary>What is quiet gets no power: unlike trust, it may cover everybody, such as <c>noreply@*</c>.</summary>
     public static bool Quiet(UserPolicy policy, string address) =>
-        Any(policy.QuietPatterns, address) || policy.QuietPatterns.Any(p => GlobMatch.IsWellFormed(p) && GlobMatch.Is(p.Trim(), address));
+        Any(policy.Quiet, address) || policy.QuietPatterns.Any(p => GlobMatch.IsWellFormed(p) && GlobMatch.Is(p.Trim(), address));
 
     public static bool Blocked(UserState state, string address) => state.Blocked.ContainsKey(address);
 
@@ -32,5 +35,5 @@ internal static class TrustList
     /// <summary>The pattern that matches this one address: its local part may hold what a pattern takes for a wildcard.</summary>
     public static string PatternOf(string address) => address.Replace("[", "[[]").Replace("*", "[*]").Replace("?", "[?]");
 
-    private static bool Any(IEnumerable<string> patterns, string address) => patterns.Any(p => AddressPattern.TryParse(p, out var pattern, out _) && pattern.Matches(address));
+    private static bool Any(IEnumerable<AddressPattern> patterns, string address) => patterns.Any(p => p.Matches(address));
 }

@@ -79,10 +79,10 @@ internal static class PollerWork
             chunk.Where(m => bytes.ContainsKey(m.Uid)).Select(m => (m, m.KindOf(maxBytes), bytes[m.Uid])).ToList(), missing.Except(failed).ToList(), failed);
     }
 
-    /// <summary>Reads on a thread of the pool and stores all with one commit, before anybody hears of it.</summary>
+    /// <summary>Reads on threads of the pool and stores all with one commit, before anybody hears of it.</summary>
     public static async Task<PreparedChunk> PrepareAsync(MailReading reading, IMailStore store, FetchedChunk chunk, PollerState state, CancellationToken ct)
     {
-        var read = await Task.Run(() => ReadAllAsync(reading, chunk, ct), ct);
+        var read = await ReadAllAsync(reading, chunk, ct);
         var known = new Dictionary<uint, MailKey>();
         if (!state.Former.IsEmpty)
         {
@@ -100,12 +100,16 @@ internal static class PollerWork
 
     private sealed record ReadMail(OpenMail Open, byte[]? Raw, InboundMail Mail);
 
+    /// <summary>On all processors: reading is most of the work of a mail before its journal.</summary>
     private static async Task<List<ReadMail>> ReadAllAsync(MailReading reading, FetchedChunk chunk, CancellationToken ct)
     {
-        var read = new List<ReadMail>();
-        foreach (var (open, kind, bytes) in chunk.Bytes)
-            read.Add(new ReadMail(open, kind == FetchKind.Body ? bytes : null, await ReadAsync(reading, open, kind, bytes, ct)));
-        return read;
+        var read = new ReadMail[chunk.Bytes.Count];
+        await Parallel.ForAsync(0, read.Length, ct, async (i, within) =>
+        {
+            var (open, kind, bytes) = chunk.Bytes[i];
+            read[i] = new ReadMail(open, kind == FetchKind.Body ? bytes : null, await ReadAsync(reading, open, kind, bytes, within));
+        });
+        return [.. read];
     }
 
     private static async Task<InboundMail> ReadAsync(MailReading reading, OpenMail open, FetchKind kind, byte[]? bytes, CancellationToken ct)

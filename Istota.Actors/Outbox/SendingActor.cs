@@ -8,11 +8,13 @@ namespace Istota.Actors.Outbox;
 
 /// <summary>
 /// One connection and the mails that wait for it. The connection first, then the user's leave (journaled), then the bytes. While one mail is
-/// in flight, leave is asked for one more, so that the journal and the wire work at the same time.
+/// in flight, leave is asked for a few more, so that the journal and the wire work at the same time; few, since a crash leaves them all in doubt.
 /// </summary>
 internal sealed class SendingActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
+    /// <summary>A leave takes two commits and mail on the wire about one, so three keep the wire busy.</summary>
+    private const int MostAhead = 3;
     private readonly OutboxSettings _settings;
     private readonly OutboxPorts _ports;
     private readonly IActorRef _users;
@@ -22,8 +24,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     private readonly SendQueue _queue = new();
     private readonly RecentOutcomes _recent = new(1_000);
     private Link _link = Link.Down;
-    private OutboxCommand.Send? _next;
-    private byte[]? _nextBytes;
+    private readonly List<Ahead> _ahead = [];
     private OutboxCommand.Send? _current;
     private DateTimeOffset? _retryAt;
     private string? _lastError;
@@ -76,14 +77,14 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     protected override void PreRestart(Exception reason, object message)
     {
         if (_current is { } current) Resolve(current);
-        if (_next is { } next) End(next, new SendingOutcome.Deferred("the sender had to start again"));
+        foreach (var ahead in _ahead) End(ahead.Send, new SendingOutcome.Deferred("the sender had to start again"));
         foreach (var send in _queue.All) Self.Tell(send);
         base.PreRestart(reason, message);
     }
 
     private void OnSend(OutboxCommand.Send send)
     {
-        if (_stopping || send.MessageId == _current?.MessageId || send.MessageId == _next?.MessageId) return;
+        if (_stopping || send.MessageId == _current?.MessageId || AheadOf(send.MessageId) is not null) return;
         _queue.Put(send);
         Pump();
     }
@@ -91,10 +92,10 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     private void OnResolve(OutboxCommand.Resolve resolve)
     {
         if (resolve.MessageId == _current?.MessageId) return; // its end is told in a moment
-        if (resolve.MessageId == _next?.MessageId)
+        if (AheadOf(resolve.MessageId) is { } ahead)
         {
-            End(_next, new SendingOutcome.Deferred("it was not begun"));
-            Skip();
+            End(ahead.Send, new SendingOutcome.Deferred("it was not begun"));
+            Skip(ahead);
             return;
         }
         if (_recent.Of(resolve.MessageId) is { } outcome) _users.Tell(EndSending(resolve, outcome));
@@ -105,34 +106,36 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     {
         Deliver();
         if (_stopping) return;
-        if (_link == Link.Up && _next is null && _queue.TakeDue(Now) is { } send) AskLeave(send);
-        else if (_link == Link.Down && _queue.HasDue(Now)) Open();
+        while (_link == Link.Up && _ahead.Count < MostAhead && _queue.TakeDue(Now) is { } send) AskLeave(send);
+        if (_link == Link.Down && _queue.HasDue(Now)) Open();
         WakeWhenDue();
     }
 
     private void WakeWhenDue()
     {
         if (_queue.NextDue is { } due && due > Now) Timers.StartSingleTimer("due", new Due(), due - Now);
-        if (_link != Link.Up || _next is not null || _current is not null || _queue.HasDue(Now)) Timers.Cancel("idle");
+        if (_link != Link.Up || _ahead.Count > 0 || _current is not null || _queue.HasDue(Now)) Timers.Cancel("idle");
         else if (!Timers.IsTimerActive("idle")) Timers.StartSingleTimer("idle", new Idle(), _settings.IdleAfter);
     }
 
     private void AskLeave(OutboxCommand.Send send)
     {
-        (_next, _nextBytes) = (send, null);
+        var ahead = new Ahead(send);
+        _ahead.Add(ahead);
         _users.Tell(new UserCommand.BeginSending(send.MessageId, _settings.Node) { User = send.User, At = Now });
-        Timers.StartSingleTimer("leave", new NoLeave(send), _settings.AnswerWithin);
+        Timers.StartSingleTimer(ahead, new NoLeave(ahead), _settings.AnswerWithin);
     }
 
     private void OnMaySend(UserReply.MaySend leave)
     {
-        if (leave.MessageId == _next?.MessageId && Timers.IsTimerActive("leave"))
+        if (AheadOf(leave.MessageId) is { } ahead)
         {
-            Timers.Cancel("leave");
-            if (leave.Yes) LoadAsync(_next, _ports.Outgoing, _stop.Token).PipeTo(Self, failure: cause => new Loaded(leave.MessageId, null, cause.Message));
-            else Skip();
+            if (!Timers.IsTimerActive(ahead)) return; // answered before
+            Timers.Cancel(ahead);
+            if (leave.Yes) LoadAsync(ahead.Send, _ports.Outgoing, _stop.Token).PipeTo(Self, failure: cause => new Loaded(leave.MessageId, null, cause.Message));
+            else Skip(ahead);
         }
-        else if (leave.Yes && leave.MessageId != _next?.MessageId && leave.MessageId != _current?.MessageId)
+        else if (leave.Yes && leave.MessageId != _current?.MessageId)
         {
             // It was asked for so long ago that we went on; nothing was sent under it.
             var late = new UserCommand.EndSending(leave.MessageId, new SendingOutcome.Deferred("leave to send came too late")) { User = leave.User, At = Now };
@@ -142,28 +145,31 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
 
     private void OnNoLeave(NoLeave none)
     {
-        if (!ReferenceEquals(_next, none.Send)) return;
-        _queue.Put(none.Send with { NotBefore = Now + AskAgainAfter });
-        Skip();
+        if (!_ahead.Contains(none.Ahead)) return;
+        _queue.Put(none.Ahead.Send with { NotBefore = Now + AskAgainAfter });
+        Skip(none.Ahead);
     }
 
-    private void Skip()
+    private void Skip(Ahead ahead)
     {
-        (_next, _nextBytes) = (null, null);
+        Timers.Cancel(ahead);
+        _ahead.Remove(ahead);
         Pump();
     }
+
+    private Ahead? AheadOf(string messageId) => _ahead.Find(a => a.Send.MessageId == messageId);
 
     private static async Task<Loaded> LoadAsync(OutboxCommand.Send send, IOutgoingStore store, CancellationToken ct) =>
         new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes ? MailWriter.WithDate(bytes, send.Stamp.Date, send.Stamp.AutoSubmitted) : null, null);
 
     private void OnLoaded(Loaded loaded)
     {
-        if (_next is not { } next || loaded.MessageId != next.MessageId) return;
-        _nextBytes = loaded.Bytes;
+        if (AheadOf(loaded.MessageId) is not { } ahead) return;
+        ahead.Bytes = loaded.Bytes;
         if (loaded.Bytes is null)
         {
-            End(next, loaded.Trouble is { } trouble ? new SendingOutcome.Deferred($"its bytes could not be read: {trouble}") : new SendingOutcome.Refused("its bytes are gone", []));
-            _next = null;
+            End(ahead.Send, loaded.Trouble is { } trouble ? new SendingOutcome.Deferred($"its bytes could not be read: {trouble}") : new SendingOutcome.Refused("its bytes are gone", []));
+            _ahead.Remove(ahead);
         }
         Pump();
     }
@@ -171,9 +177,10 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     /// <summary>Leave that was given is used even when the connection was lost meanwhile: a new one is made for it.</summary>
     private void Deliver()
     {
-        if (_current is not null || _next is not { } next || _nextBytes is not { } bytes) return;
-        (_current, _next, _nextBytes) = (next, null, null);
-        DeliverAsync(next, bytes, _ports.Sender, _stop.Token)
+        if (_current is not null || _ahead.Find(a => a.Bytes is not null) is not { Bytes: { } bytes } ready) return;
+        _ahead.Remove(ready);
+        _current = ready.Send;
+        DeliverAsync(ready.Send, bytes, _ports.Sender, _stop.Token)
             .PipeTo(Self, failure: cause => new Delivered(new SendingOutcome.Unclear(cause.Message), null));
     }
 
@@ -196,7 +203,13 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
         _current = null;
         if (delivered.Outcome is SendingOutcome.Unclear) Resolve(sent);
         else End(sent, delivered.Outcome);
-        if (delivered.Trouble is { } trouble) Rest(trouble.Reason, trouble.Refused);
+        if (delivered.Trouble is { } trouble)
+        {
+            // One failed connection is enough: the others are not each to try, least of all a password that was refused.
+            foreach (var ahead in _ahead) End(ahead.Send, new SendingOutcome.Deferred(trouble.Reason));
+            _ahead.Clear();
+            Rest(trouble.Reason, trouble.Refused);
+        }
         else if (delivered.Outcome is SendingOutcome.Deferred or SendingOutcome.Unclear && _link == Link.Up && !_stopping) Open(); // does it still live?
         if (_stopping) OnStop();
         else Pump();
@@ -246,7 +259,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
 
     private void Close()
     {
-        if (_link != Link.Up || _next is not null || _current is not null) return;
+        if (_link != Link.Up || _ahead.Count > 0 || _current is not null) return;
         _link = Link.Closing;
         _ports.Sender.DisconnectAsync(_stop.Token).PipeTo(Self, success: () => new Closed(), failure: _ => new Closed());
     }
@@ -261,16 +274,23 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     private void OnStop()
     {
         _stopping = true;
-        if (_next is { } next) End(next, new SendingOutcome.Deferred("the daemon stops"));
-        _next = null;
+        foreach (var ahead in _ahead) End(ahead.Send, new SendingOutcome.Deferred("the daemon stops"));
+        _ahead.Clear();
         if (_current is null) Context.Stop(Self);
     }
 
     private OutboxView View() => new(_settings.Node, _link == Link.Up, _current?.MessageId,
-        [.. (_next is { } next ? _queue.All.Prepend(next) : _queue.All).Select(s => new QueuedMailView(s.MessageId, s.User, s.NotBefore > _retryAt || _retryAt is null ? s.NotBefore : _retryAt.Value))],
+        [.. _ahead.Select(a => a.Send).Concat(_queue.All).Select(s => new QueuedMailView(s.MessageId, s.User, s.NotBefore > _retryAt || _retryAt is null ? s.NotBefore : _retryAt.Value))],
         _lastError, _retryAt);
 
-    private sealed record NoLeave(OutboxCommand.Send Send);
+    /// <summary>Leave was asked for; its bytes when they are there. A class, since it is known by itself, not by what it holds.</summary>
+    private sealed class Ahead(OutboxCommand.Send send)
+    {
+        public OutboxCommand.Send Send => send;
+        public byte[]? Bytes { get; set; }
+    }
+
+    private sealed record NoLeave(Ahead Ahead);
     private sealed record Loaded(string MessageId, byte[]? Bytes, string? Trouble);
     private sealed record Delivered(SendingOutcome Outcome, OpenFailed? Trouble);
     private sealed record Opened;

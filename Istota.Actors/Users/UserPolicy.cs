@@ -13,8 +13,11 @@ public sealed record UserPolicy
     public bool Admin { get; init; }
     /// <summary>The user's own addresses, canonical.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
-    public IReadOnlyList<string> TrustedPatterns { get; init; } = [];
-    public IReadOnlyList<string> QuietPatterns { get; init; } = [];
+    public IReadOnlyList<string> TrustedPatterns { get; init => (field, Trusted) = (value, Read(value)); } = [];
+    public IReadOnlyList<string> QuietPatterns { get; init => (field, Quiet) = (value, Read(value)); } = [];
+    /// <summary>The same as they are matched: read once, since each mail is held against all of them.</summary>
+    internal IReadOnlyList<AddressPattern> Trusted { get; private init; } = [];
+    internal IReadOnlyList<AddressPattern> Quiet { get; private init; } = [];
     /// <summary>Where alerts and questions go (docs/configuration.md).</summary>
     public required Place Alerts { get; init; }
     /// <summary>The resolved room, for what has no origin.</summary>
@@ -39,6 +42,9 @@ public sealed record UserPolicy
     public int MaxAttempts { get; init; } = 3;
     public int MaxConcurrentTasks { get; init; } = 1;
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
+
+    private static List<AddressPattern> Read(IReadOnlyList<string> patterns) =>
+        [.. patterns.Select(p => AddressPattern.TryParse(p, out var pattern, out _) ? pattern : null).OfType<AddressPattern>()];
 }
 
 /// <summary>The users and their policies; null for somebody who is not configured.</summary>
