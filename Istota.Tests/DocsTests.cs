@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Istota.Host.Web;
+using Istota.Tests.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
@@ -61,6 +62,16 @@ public sealed partial class DocsTests
         Assert.Equal(routes.Distinct().Order(StringComparer.Ordinal), described.Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void The_configuration_in_the_README_loads()
+    {
+        using var folder = new ConfigFolder();
+        folder.Environment["ISTOTA_EMAIL_IMAP_PASSWORD"] = "x";
+        var result = folder.Load(Toml().Match(File.ReadAllText(Path.Combine(s_root, "README.md"))).Groups[1].Value);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["alice", "bob"], result.Config!.Users.Keys.Order(StringComparer.Ordinal));
+    }
+
     private static WebApplication Routes()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -102,6 +113,9 @@ public sealed partial class DocsTests
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"^```toml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Toml();
 
     [GeneratedRegex(@"\bdocs/[a-z0-9/-]+\.md\b")]
     private static partial Regex PageInCode();
