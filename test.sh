@@ -23,6 +23,8 @@ missing_packages() {
     [ -x /usr/lib/postfix/sbin/master ] || echo postfix
     command -v ps >/dev/null || echo procps
     command -v bwrap >/dev/null || echo bubblewrap
+    command -v curl >/dev/null || echo curl
+    command -v npm >/dev/null || echo npm
 }
 
 # The tests start servers of their own: the machine's must neither start now nor at the next boot.

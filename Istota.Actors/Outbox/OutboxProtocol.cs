@@ -13,7 +13,8 @@ public abstract record OutboxCommand : IWithUserId
     public required string MessageId { get; init; }
 
     /// <summary>This mail is cleared to go; the outbox asks <see cref="UserCommand.BeginSending"/> before the bytes leave.</summary>
-    public sealed record Send(Envelope Envelope, Stamp Stamp, DateTimeOffset NotBefore) : OutboxCommand;
+    /// <param name="Digest">SHA-256 of the bytes that were approved, lower-case hex: others never leave.</param>
+    public sealed record Send(Envelope Envelope, Stamp Stamp, string Digest, DateTimeOffset NotBefore) : OutboxCommand;
 
     /// <summary>It may have been sent before a crash: look into the Sent folder where the server keeps its own copies; answered by <see cref="UserCommand.EndSending"/>.</summary>
     public sealed record Resolve(Envelope Envelope) : OutboxCommand;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Event;
 using Istota.Actors.Mail;
@@ -159,8 +160,11 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
 
     private Ahead? AheadOf(string messageId) => _ahead.Find(a => a.Send.MessageId == messageId);
 
+    /// <summary>What leaves is what was approved: other bytes under its Message-ID are as good as none.</summary>
     private static async Task<Loaded> LoadAsync(OutboxCommand.Send send, IOutgoingStore store, CancellationToken ct) =>
-        new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes ? MailWriter.WithDate(bytes, send.Stamp.Date, send.Stamp.AutoSubmitted) : null, null);
+        new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes && Convert.ToHexStringLower(SHA256.HashData(bytes)) == send.Digest
+            ? MailWriter.WithDate(bytes, send.Stamp.Date, send.Stamp.AutoSubmitted)
+            : null, null);
 
     private void OnLoaded(Loaded loaded)
     {
@@ -168,7 +172,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
         ahead.Bytes = loaded.Bytes;
         if (loaded.Bytes is null)
         {
-            End(ahead.Send, loaded.Trouble is { } trouble ? new SendingOutcome.Deferred($"its bytes could not be read: {trouble}") : new SendingOutcome.Refused("its bytes are gone", []));
+            End(ahead.Send, loaded.Trouble is { } trouble ? new SendingOutcome.Deferred($"its bytes could not be read: {trouble}") : new SendingOutcome.Refused("its stored bytes are gone, or not those that were approved", []));
             _ahead.Remove(ahead);
         }
         Pump();

@@ -106,7 +106,7 @@ public static class Effects
     }
 
     private static IEnumerable<Effect> Send(OutgoingRecord mail, UserPolicy policy, DateTimeOffset notBefore) =>
-        [new Effect.Tell(new OutboxCommand.Send(EnvelopeOf(mail), StampOf(mail), notBefore) { User = policy.User, MessageId = mail.MessageId })];
+        [new Effect.Tell(new OutboxCommand.Send(EnvelopeOf(mail), StampOf(mail), mail.Digest, notBefore) { User = policy.User, MessageId = mail.MessageId })];
 
     private static IEnumerable<Effect> AfterSending(OutgoingRecord mail, UserPolicy policy)
     {

@@ -38,7 +38,7 @@ internal sealed class Housekeeping : IAsyncDisposable
                     DropFiles(Path.Combine(outbox, "done"), old);
                     DropFiles(Path.Combine(outbox, "failed"), old);
                 }
-                catch (IOException cause) // a full or busy disk passes; StorageException is one
+                catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) // a full or busy disk passes; StorageException is one
                 {
                     log.LogWarning(cause, "Old records could not be dropped now; it is tried again in {Hours} hours", Every.TotalHours);
                 }
@@ -54,6 +54,11 @@ internal sealed class Housekeeping : IAsyncDisposable
     internal static void DropFiles(string folder, DateTimeOffset old)
     {
         if (!Directory.Exists(folder)) return;
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles().Where(f => f.LastWriteTimeUtc < old.UtcDateTime)) file.Delete();
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => e.LastWriteTimeUtc < old.UtcDateTime))
+        {
+            // A folder that no task handed over failed as a whole, and is kept as a whole.
+            if (entry is DirectoryInfo { LinkTarget: null } whole) whole.Delete(recursive: true);
+            else entry.Delete();
+        }
     }
 }

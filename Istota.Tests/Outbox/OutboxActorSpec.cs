@@ -53,8 +53,9 @@ public abstract class OutboxActorSpec : Akka.TestKit.Xunit.TestKit
     private protected async Task<OutboxCommand.Send> ReadyToSendAsync(string id, TimeSpan? after = null, params string[] recipients)
     {
         if (recipients.Length == 0) recipients = ["ext@lab.test"];
-        await Outgoing.PutAsync([new OutgoingBytes(id, OutgoingMails.Bytes(id, "bot+alice@lab.test", recipients[0]))], CancellationToken.None);
-        return new OutboxCommand.Send(new Istota.Actors.Outbox.Envelope("bot+alice@lab.test", recipients), new Stamp(OutgoingMails.Date), Now + (after ?? TimeSpan.Zero)) { User = Alice, MessageId = id };
+        var bytes = OutgoingMails.Bytes(id, "bot+alice@lab.test", recipients[0]);
+        await Outgoing.PutAsync([new OutgoingBytes(id, bytes)], CancellationToken.None);
+        return new OutboxCommand.Send(new Istota.Actors.Outbox.Envelope("bot+alice@lab.test", recipients), new Stamp(OutgoingMails.Date), OutgoingMails.Digest(bytes), Now + (after ?? TimeSpan.Zero)) { User = Alice, MessageId = id };
     }
 
     private protected async Task GrantAsync(string id, bool yes = true)

@@ -26,7 +26,7 @@ public sealed class OutboxOnPostfixTests(SharedMailLab shared) : Akka.TestKit.Xu
         await store.PutAsync([new OutgoingBytes(id, OutgoingMails.Bytes(id, from, MailLab.Address(to)))], CancellationToken.None);
         var outbox = Sys.ActorOf(OutboxActor.Props(new OutboxSettings { Node = "one", InstallKey = new byte[32], BotDomain = "lab.test" },
             new OutboxPorts(new FakeReadyFolder(), new InMemoryMailStore(), store, sender, new NoSentFolder(), readiness, new FakePolicies("alice"), TimeProvider.System), users.Ref));
-        outbox.Tell(new OutboxCommand.Send(new Envelope(from, [MailLab.Address(to)]), new Stamp(OutgoingMails.Date), DateTimeOffset.UnixEpoch) { User = new UserId("alice"), MessageId = id });
+        outbox.Tell(new OutboxCommand.Send(new Envelope(from, [MailLab.Address(to)]), new Stamp(OutgoingMails.Date), OutgoingMails.Digest(OutgoingMails.Bytes(id, from, MailLab.Address(to))), DateTimeOffset.UnixEpoch) { User = new UserId("alice"), MessageId = id });
         await AwaitConditionAsync(async () => (await outbox.Ask<OutboxView>(OutboxQuery.Instance, Patience)) is { Connected: false, RetryAt: not null, Queued.Count: 1 }, Patience);
         Assert.NotNull(readiness.Problem);
         proxy.Forward();

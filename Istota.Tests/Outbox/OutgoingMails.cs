@@ -19,5 +19,7 @@ internal static class OutgoingMails
     public static byte[] Dated(string id, string from, string to, string body = "Good day.", string subject = "hello") =>
         MailWriter.WithDate(Bytes(id, from, to, body, subject), Date);
 
+    public static string Digest(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+
     public static string NewId() => $"{Guid.NewGuid():N}@lab.test";
 }

@@ -161,6 +161,16 @@ public sealed class SendingTests : OutboxActorSpec
         Assert.NotNull(await OutcomeAsync("b@lab.test")); // sent or put off by who asked for the connection first, but told
     }
 
+    [Fact]
+    public async Task S_52_bytes_that_are_not_those_approved_never_leave()
+    {
+        var outbox = Start();
+        outbox.Tell(await ReadyToSendAsync("a@lab.test") with { Digest = OutgoingMails.Digest("another mail"u8.ToArray()) });
+        await GrantAsync("a@lab.test");
+        Assert.Contains("approved", Assert.IsType<SendingOutcome.Refused>(await OutcomeAsync("a@lab.test")).Reason, StringComparison.Ordinal);
+        Assert.Empty(Smtp.Sent);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
