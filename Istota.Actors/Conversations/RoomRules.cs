@@ -12,12 +12,16 @@ internal static class RoomRules
 
     public static readonly IReadOnlyList<RoomView> Always = [new("main", "Main"), new("alerts", "Alerts")];
 
-    public static IEnumerable<RoomView> Of(UserState state) => Always.Concat(state.Rooms.Select(r => new RoomView(r.Key, r.Value)));
+    /// <summary>A room that the configuration names is there like the two that always are.</summary>
+    public static IEnumerable<RoomView> Of(UserState state, UserPolicy policy) => Always
+        .Concat(state.Rooms.Select(r => new RoomView(r.Key, r.Value)))
+        .Concat(new[] { policy.Alerts, policy.Home }.Where(p => p.Surface == "web").Select(p => new RoomView(p.Room, p.Room)))
+        .DistinctBy(r => r.Id);
 
     public static UserReply.RoomMade Make(Turn turn, string name)
     {
         var shown = SafeText.OneLine(name, 100).Trim();
-        if (Of(turn.State).FirstOrDefault(r => r.Name.Equals(shown, StringComparison.OrdinalIgnoreCase)) is { } known)
+        if (Of(turn.State, turn.Policy).FirstOrDefault(r => r.Name.Equals(shown, StringComparison.OrdinalIgnoreCase)) is { } known)
             return new UserReply.RoomMade(known.Id, known.Name) { User = turn.Policy.User };
         var id = Free(turn.State, IdOf(shown));
         turn.Add(new UserEvent.RoomMade { At = turn.At, Id = id, Name = shown.Length == 0 ? id : shown });

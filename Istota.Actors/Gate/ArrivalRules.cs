@@ -66,7 +66,7 @@ internal static class ArrivalRules
     private static bool LooksOurs(string messageId, string domain)
     {
         var at = messageId.LastIndexOf('@');
-        return at >= 32 && messageId[(at + 1)..].Equals(domain, StringComparison.OrdinalIgnoreCase) && messageId[..at].All(char.IsAsciiHexDigitLower);
+        return at == 64 && messageId[(at + 1)..].Equals(domain, StringComparison.OrdinalIgnoreCase) && messageId[..at].All(char.IsAsciiHexDigitLower);
     }
 
     private static MailFacts FactsOf(ArrivedMail arrived)

@@ -37,5 +37,5 @@ public sealed record InspectionSources
     /// <summary>How many users are asked at once, so that a household of thousands is no burst.</summary>
     public int Chunk { get; init; } = 100;
     /// <summary>How many rows of a store one answer holds.</summary>
-    public int Limit { get; init; } = 1000;
+    public int Limit { get; init; } = 100_000;
 }

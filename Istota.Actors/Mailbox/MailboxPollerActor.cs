@@ -49,6 +49,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
     private bool _retainDue;
     private bool _saidCannotExpunge;
     private const int SnapshotEvery = 1_000;
+    private long _lastSnapshot;
 
     public static Props Props(PollerPorts ports, MailboxSettings settings) => Akka.Actor.Props.Create(() => new MailboxPollerActor(ports, settings));
 
@@ -56,7 +57,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
     {
         (_ports, _settings, _pipeline, _health) = (ports, settings, new Pipeline(settings), new PollerHealth(settings, ports.Readiness));
         _mailbox = ports.Open();
-        Recover<SnapshotOffer>(offer => _state = (PollerState)offer.Snapshot);
+        Recover<SnapshotOffer>(offer => (_state, _lastSnapshot) = ((PollerState)offer.Snapshot, offer.Metadata.SequenceNr));
         Recover<MailboxEvent>(Recall);
         Recover<RecoveryCompleted>(_ => Start());
         ReceiveCalls();
@@ -66,7 +67,8 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         Command<Due>(_ => Resume());
         Command<Retain>(_ => BeginRetention());
         Command<RetainMail>(_ => BeginRetention());
-        Command<SaveSnapshotSuccess>(_ => { });
+        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        Command<DeleteSnapshotsSuccess>(_ => { });
         Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "The mailbox's snapshot was not saved; the events stand for it"));
         Command<MailboxQuery>(_ => Sender.Tell(_health.View(_state, _pipeline.InFlight)));
     }
@@ -381,9 +383,16 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
             _state = _state.Evolve(e);
             _untold.AddRange(uids);
             if (batch is not null) _pipeline.End(batch, Now, _ports.Dice());
-            if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(_state);
+            Snapshot();
             Advance();
         });
+    }
+
+    private void Snapshot()
+    {
+        if (LastSequenceNr - _lastSnapshot < SnapshotEvery) return;
+        _lastSnapshot = LastSequenceNr;
+        SaveSnapshot(_state);
     }
 
     private void OnRetained(Retained m)

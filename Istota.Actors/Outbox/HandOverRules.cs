@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
@@ -23,7 +24,7 @@ internal static class HandOverRules
             From = policy.From,
             ReplyTo = policy.ReplyTo,
             Parent = mail?.Key,
-            ReplyRecipient = mail is null ? null : new MailAddress(mail.From, mail.FromName),
+            ReplyRecipient = mail is { Automatic: null } ? new MailAddress(mail.From, mail.FromName) : null,
             ResultMail = own && mail!.Automatic is null && !string.IsNullOrWhiteSpace(task.Result) ? task.Result : null,
         };
     }
@@ -63,8 +64,11 @@ internal static class HandOverRules
             return;
         }
         if (!string.IsNullOrWhiteSpace(task.Result))
-            turn.PostInto(task.Conversation, turn.PlaceOf(task.Conversation), Author.Istota, task.Result, task.Outside);
+            turn.PostInto(task.Conversation, turn.PlaceOf(task.Conversation), Author.Istota, task.Outside.IsEmpty ? task.Result : Inert(task.Result), task.Outside);
     }
+
+    /// <summary>What outside words had a part in shows no image and no HTML: fetching one would carry data out (CommonMark §6.4, §6.6).</summary>
+    private static string Inert(string text) => Regex.Replace(text, @"!(?=\[)|<(?=[a-zA-Z/!?])", m => m.Value == "!" ? "!\\" : "\\<", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     private static void Ask(Turn turn, TaskRecord task, string prompt)
     {
@@ -107,7 +111,7 @@ internal static class HandOverRules
         ThreadReply = mail?.Thread is not null,
         ReplyToDiffers = composed.IsReply && mail is not null && mail.ReplyTo.Any(r => r != mail.From),
         RoutingKeepsDraft = turn.Policy.ReplyRouting == ReplyRouting.Origin,
-        ConfirmedText = task.Confirmed is { } confirmed && StandsIn(composed.Text, confirmed) && (IsReplySubject(composed.Subject, mail) || StandsIn(composed.Subject, confirmed)),
+        ConfirmedText = composed.Html is null && task.Confirmed is { } confirmed && StandsIn(composed.Text, confirmed) && (IsReplySubject(composed.Subject, mail) || StandsIn(composed.Subject, confirmed)),
         HasBccOrAttachments = composed.Bcc.Count > 0 || composed.Attachments.Count > 0,
         Visible = [.. composed.To, .. composed.Cc],
         Hidden = composed.Bcc,
@@ -163,21 +167,24 @@ internal static class HandOverRules
         {
             text.Append("\n\n").AppendJoin("  \n", Headers(m, mail));
             text.Append("\n\n").Append(SafeText.CommonMarkBlock(m.Text));
+            if (m.Html is { } html) text.Append("\n\nIt goes out as HTML too, which reads:\n\n").Append(SafeText.CommonMarkBlock(html));
         }
         return text.Append($"\n\nReply `yes {number}` to send {(held.Count == 1 ? "it" : "them")} or `no {number}` to drop {(held.Count == 1 ? "it" : "them")}; reply to this message with anything else to have it written anew.").ToString();
     }
 
+    /// <summary>In full: what a person does not see they have not approved.</summary>
     private static IEnumerable<string> Headers(ComposedMail m, MailFacts? mail)
     {
-        static string All(IEnumerable<string> addresses) => string.Join(", ", addresses.Select(GatePrompt.Address));
+        static string Whole(string text) => SafeText.CommonMark(SafeText.OneLine(text, int.MaxValue));
+        static string All(IEnumerable<string> addresses) => string.Join(", ", addresses.Select(Whole));
         yield return $"To: {All(m.To)}";
         if (m.Cc.Count > 0) yield return $"Cc: {All(m.Cc)}";
         if (m.Bcc.Count > 0) yield return $"Bcc: {All(m.Bcc)}";
-        if (m.ReplyTo is { } replyTo) yield return $"Reply-To: {GatePrompt.Address(replyTo)}";
+        if (m.ReplyTo is { } replyTo) yield return $"Reply-To: {Whole(replyTo)}";
         if (m.IsReply && mail is not null && mail.ReplyTo.Any(r => r != mail.From))
-            yield return $"⚠ The mail asks for answers to {All(mail.ReplyTo)}; this one goes to {GatePrompt.Address(mail.From)}.";
-        yield return $"Subject: {GatePrompt.Subject(m.Subject)}";
-        if (m.Attachments.Count > 0) yield return $"Attachments: {GatePrompt.Attachments([.. m.Attachments.Select(a => new HeldAttachmentView(a.Name, a.Bytes))])}";
+            yield return $"⚠ The mail asks for answers to {All(mail.ReplyTo)}; this one goes to {Whole(mail.From)}.";
+        yield return $"Subject: {(m.Subject.Length == 0 ? "(none)" : Whole(m.Subject))}";
+        if (m.Attachments.Count > 0) yield return $"Attachments: {string.Join(", ", m.Attachments.Select(a => $"{Whole(a.Name)} ({GatePrompt.Size(a.Bytes)})"))}";
     }
 
     private static MailFacts? MailOf(UserState state, TaskRecord task) =>

@@ -14,7 +14,11 @@ public abstract record OutboxCommand : IWithUserId
 
     /// <summary>This mail is cleared to go; the outbox asks <see cref="UserCommand.BeginSending"/> before the bytes leave.</summary>
     /// <param name="Digest">SHA-256 of the bytes that were approved, lower-case hex: others never leave.</param>
-    public sealed record Send(Envelope Envelope, Stamp Stamp, string Digest, DateTimeOffset NotBefore) : OutboxCommand;
+    public sealed record Send(Envelope Envelope, Stamp Stamp, string Digest, DateTimeOffset NotBefore) : OutboxCommand
+    {
+        /// <summary>Some recipients have it already, and so has the Sent folder: that says nothing about the others.</summary>
+        public bool Partial { get; init; }
+    }
 
     /// <summary>It may have been sent before a crash: look into the Sent folder where the server keeps its own copies; answered by <see cref="UserCommand.EndSending"/>.</summary>
     public sealed record Resolve(Envelope Envelope) : OutboxCommand;
@@ -107,10 +111,11 @@ public sealed record DeferredFault(string File, string Fault);
 /// <param name="Entry">the key of the entry: file and index; <c>result:0</c> for the result text.</param>
 /// <param name="IsReply">whether it answers the mail that started the task (<c>email_output</c> or the result text).</param>
 /// <param name="Text">the whole plain text that is sent.</param>
+/// <param name="Html">the whole HTML beside it, where there is some: it can say more than the text made from it.</param>
 public sealed record ComposedMail(
     string MessageId, string Entry, bool IsReply,
     IReadOnlyList<string> To, IReadOnlyList<string> Cc, IReadOnlyList<string> Bcc, string? ReplyTo,
-    string Subject, string Text, IReadOnlyList<ComposedAttachment> Attachments, string Digest, long Bytes);
+    string Subject, string Text, IReadOnlyList<ComposedAttachment> Attachments, string Digest, long Bytes, string? Html = null);
 
 public sealed record ComposedAttachment(string Name, long Bytes);
 

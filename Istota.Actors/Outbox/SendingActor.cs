@@ -9,13 +9,13 @@ namespace Istota.Actors.Outbox;
 
 /// <summary>
 /// One connection and the mails that wait for it. The connection first, then the user's leave (journaled), then the bytes. While one mail is
-/// in flight, leave is asked for a few more, so that the journal and the wire work at the same time; few, since a crash leaves them all in doubt.
+/// in flight, leave is asked for the next, so that the journal and the wire work at the same time.
 /// </summary>
 internal sealed class SendingActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
-    /// <summary>A leave takes two commits and mail on the wire about one, so three keep the wire busy.</summary>
-    private const int MostAhead = 3;
+    /// <summary>One: the journal and the wire work at the same time, and a crash leaves no more than two mails in doubt.</summary>
+    private const int MostAhead = 1;
     private readonly OutboxSettings _settings;
     private readonly OutboxPorts _ports;
     private readonly IActorRef _users;
@@ -194,9 +194,10 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
         {
             await sender.ConnectAsync(ct);
         }
-        catch (MailSenderException e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return new Delivered(new SendingOutcome.Deferred(e.Message), new OpenFailed(e.Message, e.Refused));
+            // Whatever kept the connection from being made: nothing has left.
+            return new Delivered(new SendingOutcome.Deferred(e.Message), new OpenFailed(e.Message, e is MailSenderException { Refused: true }));
         }
         return new Delivered(await sender.SendAsync(send.Envelope, bytes, ct), null);
     }
@@ -205,7 +206,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     {
         if (_current is not { } sent) return;
         _current = null;
-        if (delivered.Outcome is SendingOutcome.Unclear) Resolve(sent);
+        if (delivered.Outcome is SendingOutcome.Unclear && !sent.Partial) Resolve(sent);
         else End(sent, delivered.Outcome);
         if (delivered.Trouble is { } trouble)
         {

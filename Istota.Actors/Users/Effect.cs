@@ -18,7 +18,10 @@ public abstract record Effect
     public sealed record DropAttempt(TaskId Task, int Attempt) : Effect;
     public sealed record HandOver(TaskId Task, int Attempt) : Effect;
     public sealed record Tell(OutboxCommand Command) : Effect;
-    public sealed record IndexThread(SentMail Mail) : Effect;
+    /// <summary>A mail goes to the outbox once its thread is in the index.</summary>
+    public sealed record Dispatch(OutboxCommand.Send Command, SentMail Thread) : Effect;
+    /// <summary>Nobody can say whether it was sent: the Sent folder's copy is of an earlier part of it.</summary>
+    public sealed record Doubt(string MessageId) : Effect;
     public sealed record File(FiledMail Mail) : Effect;
     public sealed record Unfile(Mailbox.MailKey Mail) : Effect;
     public sealed record Explain(string Key, Place Place) : Effect;
@@ -44,7 +47,6 @@ public static class Effects
         UserEvent.MailCleared e => Send(after.Outgoing[e.MessageId], policy, e.At),
         UserEvent.SendingDeferred e => Send(after.Outgoing[e.MessageId], policy, e.NextAt),
         UserEvent.OutgoingDropped e => [new Effect.Tell(new OutboxCommand.Forget { User = policy.User, MessageId = e.MessageId })],
-        UserEvent.SendingStarted e => [new Effect.IndexThread(Sent(after.Outgoing[e.MessageId], policy, e.At))],
         UserEvent.MailSent e => AfterSending(after.Outgoing[e.MessageId], policy),
         UserEvent.MailFiled e => [new Effect.File(new FiledMail(e.Mail.Key, policy.User, e.Mail.From, e.Mail.To, e.Mail.Subject, e.Reason, e.Mail.ReceivedAt))],
         UserEvent.MailReleased e => [new Effect.Unfile(e.Mail)],
@@ -65,8 +67,9 @@ public static class Effects
         {
             if (mail.Status == OutgoingStatus.Sending)
             {
-                yield return new Effect.IndexThread(Sent(mail, policy, now));
-                yield return new Effect.Tell(new OutboxCommand.Resolve(EnvelopeOf(mail)) { User = policy.User, MessageId = mail.MessageId });
+                yield return mail.SentAt is null
+                    ? new Effect.Tell(new OutboxCommand.Resolve(EnvelopeOf(mail)) { User = policy.User, MessageId = mail.MessageId })
+                    : new Effect.Doubt(mail.MessageId);
             }
             else if (mail.Status == OutgoingStatus.Queued)
             {
@@ -82,6 +85,7 @@ public static class Effects
         UserEvent.MailFiled e when now.Mails.GetValueOrDefault(e.Mail.Key.ToString()) is { Status: MailStatus.Filed } => Of(@event, now, policy),
         UserEvent.QuestionDecided e when now.Questions.GetValueOrDefault(e.Number) is { Open: false } => Of(@event, now, policy),
         UserEvent.MailReleased or UserEvent.AttemptFailed or UserEvent.HandOverTaken => Of(@event, now, policy),
+        UserEvent.TaskEnded { Status: TaskState.Cancelled or TaskState.Failed } e when now.Tasks.GetValueOrDefault(e.Task) is { Ended: true } => Of(@event, now, policy),
         _ => [],
     };
 
@@ -106,7 +110,9 @@ public static class Effects
     }
 
     private static IEnumerable<Effect> Send(OutgoingRecord mail, UserPolicy policy, DateTimeOffset notBefore) =>
-        [new Effect.Tell(new OutboxCommand.Send(EnvelopeOf(mail), StampOf(mail), mail.Digest, notBefore) { User = policy.User, MessageId = mail.MessageId })];
+        [new Effect.Dispatch(
+            new OutboxCommand.Send(EnvelopeOf(mail), StampOf(mail), mail.Digest, notBefore) { User = policy.User, MessageId = mail.MessageId, Partial = mail.SentAt is not null },
+            Sent(mail, policy, notBefore))];
 
     private static IEnumerable<Effect> AfterSending(OutgoingRecord mail, UserPolicy policy)
     {

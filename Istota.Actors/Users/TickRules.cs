@@ -8,9 +8,9 @@ internal static class TickRules
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    public static void Tick(Turn turn)
+    public static void Tick(Turn turn, bool justStarted = false)
     {
-        SendingRules.GiveUp(turn);
+        if (!justStarted) SendingRules.GiveUp(turn);
         Remind(turn);
         var old = turn.At - turn.Policy.Retention;
         if (!(turn.State.ForgottenAt + Day > turn.At) && Forgetting.HasAnything(turn.State, old))

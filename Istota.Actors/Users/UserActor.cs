@@ -59,9 +59,8 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case UserCommand.ReportProgress progress: ShowProgress(progress); break;
             case UserCommand command: Handle(command); break;
             case UserQuery query: Sender.Tell(Views.Of(_state, Policy, query)); break;
-            case Due: Handle(new UserCommand.Tick { User = _user, At = Now }); break;
-            case Indexed indexed: indexed.ReplyTo.Tell(indexed.Reply); break;
-            case IndexFailed failed: NotIndexed(failed); break;
+            case Due due: Handle(new UserCommand.Tick(due.JustStarted) { User = _user, At = Now }); break;
+            case Indexed indexed: _services.Outbox.Tell(indexed.Command); break;
             case WorkFailed failed: Again(failed); break;
             case NotForgotten kept: _log.Warning(kept.Cause, "The bytes of old mail of user {0} were not deleted", _user); break;
             case Retry retry: Start(retry.Effect); break;
@@ -108,7 +107,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             _decisions.Clear();
         }
         if (command is UserCommand.ReportAgentStarted started) LetGo(started, replyTo);
-        else if (decision.Reply is UserReply.MaySend { Yes: true } may) IndexFirst(may, replyTo);
         else if (decision.Reply is { } reply) replyTo.Tell(reply);
 
         if (TickRules.NextDue(_state, Now) is { } due) Timers.StartSingleTimer(nameof(Due), Due.Instance, due - Now);
@@ -125,21 +123,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (TaskRules.Running(_state, started.Task, started.Attempt) is { Process: not null }) task.Tell(new TaskCommand.Go());
     }
 
-    /// <summary>The thread is open before the bytes leave: a fast reply can beat our own bookkeeping.</summary>
-    private void IndexFirst(UserReply.MaySend reply, IActorRef replyTo)
-    {
-        var sent = Effects.Of(new UserEvent.SendingStarted { At = Now, MessageId = reply.MessageId, Attempt = 0, Node = "" }, _state, Policy)
-            .OfType<Effect.IndexThread>().Single().Mail;
-        _services.Threads.PutAsync([sent], _stop.Token)
-            .PipeTo(Self, success: () => new Indexed(reply, replyTo), failure: cause => new IndexFailed(reply, replyTo, cause));
-    }
-
-    /// <summary>Nothing has left yet: the mail waits and is tried again.</summary>
-    private void NotIndexed(IndexFailed failed)
-    {
-        failed.ReplyTo.Tell(failed.Reply with { Yes = false });
-        Handle(new UserCommand.EndSending(failed.Reply.MessageId, new SendingOutcome.Deferred("the thread index could not be written")) { User = _user, At = Now });
-    }
+    /// <summary>The thread is open before the bytes can leave: a fast reply can beat our own bookkeeping.</summary>
+    private void Dispatch(Effect.Dispatch effect) =>
+        _services.Threads.PutAsync([effect.Thread], _stop.Token)
+            .PipeTo(Self, success: () => new Indexed(effect.Command), failure: cause => new WorkFailed(effect, cause));
 
     private void Start(Effect effect)
     {
@@ -156,7 +143,8 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Effect.Unfile unfile: Work(effect, ct => _services.Filed.RemoveAsync(unfile.Mail, _user, ct)); break;
             case Effect.CutOff cut: CutOff(cut); break;
             case Effect.Explain explain: Explain(explain); break;
-            case Effect.IndexThread: break;   // in IndexFirst, before leave is given
+            case Effect.Dispatch dispatch: Dispatch(dispatch); break;
+            case Effect.Doubt doubt: Self.Tell(new UserCommand.EndSending(doubt.MessageId, new SendingOutcome.Unclear("cut short by the end of the daemon")) { User = _user, At = Now }); break;
             default: throw new ArgumentOutOfRangeException(nameof(effect), effect, "no way to do it");
         }
     }
@@ -245,13 +233,13 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         _replayed.Clear();
         if (decisions.Count > 0) _services.Decisions.Tell(new RecordDecisions(decisions));
         foreach (var effect in repeated.Concat(Effects.Outstanding(_state, Policy, Now))) Start(effect);
-        Self.Tell(Due.Instance);
+        Self.Tell(new Due(JustStarted: true));
     }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
         throw new InvalidOperationException($"{PersistenceId} could not write {@event.GetType().Name}", cause);
 
-    private sealed record Due : INotInfluenceReceiveTimeout
+    private sealed record Due(bool JustStarted = false) : INotInfluenceReceiveTimeout
     {
         public static readonly Due Instance = new();
     }
@@ -261,8 +249,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         public static readonly Done Instance = new();
     }
 
-    private sealed record Indexed(UserReply Reply, IActorRef ReplyTo);
-    private sealed record IndexFailed(UserReply.MaySend Reply, IActorRef ReplyTo, Exception Cause);
+    private sealed record Indexed(OutboxCommand.Send Command);
     private sealed record Explained(Place Place, string Text);
     private sealed record WorkFailed(Effect Effect, Exception Cause);
     private sealed record NotForgotten(Exception Cause);

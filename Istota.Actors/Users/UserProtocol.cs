@@ -62,7 +62,8 @@ public abstract record UserCommand : IWithUserId
     public sealed record Notify(Place Place, string Text) : UserCommand;
 
     /// <summary>Time passes: reminders, retries that are due, retention.</summary>
-    public sealed record Tick : UserCommand;
+    /// <param name="JustStarted">the first of this life: what waits to be sent has its try first.</param>
+    public sealed record Tick(bool JustStarted = false) : UserCommand;
 }
 
 /// <summary>What a user's aggregate answers; never before the write that it tells of.</summary>

@@ -64,8 +64,8 @@ public static class UserRules
             case UserCommand.Notify c:
                 turn.Post(c.Place, c.Text);
                 return null;
-            case UserCommand.Tick:
-                TickRules.Tick(turn);
+            case UserCommand.Tick c:
+                TickRules.Tick(turn, c.JustStarted);
                 return null;
             default:
                 throw new ArgumentOutOfRangeException(nameof(command), command, "no rule");

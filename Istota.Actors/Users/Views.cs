@@ -16,7 +16,7 @@ public static class Views
         UserQuery.Trust => new UserView.Trust(policy.TrustedPatterns, Entries(state.Trusted), Entries(state.Blocked)) { User = policy.User },
         UserQuery.Tasks => new UserView.Tasks([.. state.Tasks.Values.Select(t => Task(policy.User, t))]) { User = policy.User },
         UserQuery.Outgoing => new UserView.Outgoing([.. state.Outgoing.Values.OrderBy(m => m.ComposedAt).Select(Outgoing)]) { User = policy.User },
-        UserQuery.Rooms => new UserView.Rooms([.. RoomRules.Of(state)]) { User = policy.User },
+        UserQuery.Rooms => new UserView.Rooms([.. RoomRules.Of(state, policy)]) { User = policy.User },
         UserQuery.Finished q => new UserView.Finished(Finished(state, q)) { User = policy.User },
         _ => throw new ArgumentOutOfRangeException(nameof(query), query, "no view"),
     };

@@ -34,17 +34,19 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
         _running.TryAdd(running, 0);
         try
         {
-            return await running;
+            return await running is AttemptOutcome.Stopped && !stop.IsCancellationRequested ? Closing : await running;
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            return new AttemptOutcome.Stopped();
+            return stop.IsCancellationRequested ? new AttemptOutcome.Stopped() : Closing;
         }
         finally
         {
             _running.TryRemove(running, out _);
         }
     }
+
+    private static AttemptOutcome Closing => new AttemptOutcome.CutShort("the daemon ended while it ran");
 
     public async Task KillLeftoverAsync(AgentProcess process, CancellationToken ct)
     {
@@ -86,7 +88,8 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
             var outcome = await RunProcessAsync(run, started, progress, stop);
             if (outcome is AttemptOutcome.Failed failed)
                 outcome = failed with { Alerts = await AlertsAsync(run) };
-            if (outcome is not AttemptOutcome.Returned)
+            // A failed attempt keeps its folder until its user has journaled the alerts in it.
+            if (outcome is AttemptOutcome.Stopped)
                 await AgentFolders.DropAsync(_settings.Folders.Attempt(run.Task, run.Attempt), CancellationToken.None);
             return outcome;
         }

@@ -118,7 +118,7 @@ public sealed class DaemonActors
         Inspector = _system.ActorOf(InspectorActor.Props(new InspectionSources
         {
             Users = Users,
-            Mailbox = _poller ?? ActorRefs.Nobody,
+            Mailbox = _poller ?? _system.ActorOf(Props.Create<MailboxOff>(), "mailbox"),
             Policies = parts.Users,
             Threads = parts.Threads,
             Filed = parts.Filed,

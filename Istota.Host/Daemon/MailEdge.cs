@@ -40,8 +40,9 @@ internal static class MailEdge
 
     public static OutboxPorts OutboxPorts(IstotaConfig config, DaemonParts parts) => new(
         new ReadyFolder(Path.Combine(config.Storage.DataDir, "outbox")), parts.Mails, parts.Outgoing,
-        config.Email.Outbound == OutboundMode.Files ? new FileMailSender(config.Email.MaildirSent) : new SmtpMailSender(Smtp(config.Email), parts.Time),
-        config.Email is { Mode: MailboxMode.Imap, Outbound: OutboundMode.Smtp, SentFolder.Length: > 0 } ? new ImapSentFolder(Imap(config.Email), config.Email.SentFolder) : new NoSentFolder(),
+        !config.Email.Enabled ? new NoMailSender()
+            : config.Email.Outbound == OutboundMode.Files ? new FileMailSender(config.Email.MaildirSent) : new SmtpMailSender(Smtp(config.Email), parts.Time),
+        config.Email is { Enabled: true, Mode: MailboxMode.Imap, Outbound: OutboundMode.Smtp, SentFolder.Length: > 0 } ? new ImapSentFolder(Imap(config.Email), config.Email.SentFolder) : new NoSentFolder(),
         parts.Readiness, parts.Users, parts.Time);
 
     private static IMailbox Mailbox(IstotaConfig config, DaemonParts parts) => config.Email.Mode == MailboxMode.Imap

@@ -121,6 +121,7 @@ public sealed class ReadyFolder : IReadyFolder, IDisposable
             file.Write(Encoding.UTF8.GetBytes(fault + "\n"));
             file.Flush(flushToDisk: true);
         }
+        if (new FileInfo(source) is { LinkTarget: null, Exists: true }) File.SetUnixFileMode(source, PrivateFile);
         Native.Move(source, target);
     }
 

@@ -93,7 +93,7 @@ public sealed class SmtpMailSender(MailServerSettings settings, TimeProvider tim
         catch (SmtpCommandException e)
         {
             if (!session.IsConnected) Drop();
-            return Judge(session, new SmtpReply((int)e.StatusCode, e.Message));
+            return Judge(session, new SmtpReply((int)e.StatusCode, e.Message), recipients.Count);
         }
         catch (Exception e) when (IsTrouble(e))
         {
@@ -102,12 +102,13 @@ public sealed class SmtpMailSender(MailServerSettings settings, TimeProvider tim
         }
     }
 
-    private SendingOutcome Judge(SmtpSession session, SmtpReply answer)
+    /// <param name="all">how many recipients there were; while one of them was taken, the answer is about the mail.</param>
+    private SendingOutcome Judge(SmtpSession session, SmtpReply answer, int all)
     {
         if (answer.Closes || session.Stop is { Closes: true }) Drop();
         if (session.Stop is { } stop)
             return stop.IsPermanent(forRecipient: false) ? new SendingOutcome.Refused(stop.ToString(), []) : new SendingOutcome.Deferred(stop.ToString());
-        if (session.EndOfDataLeft || session.Refused.Count == 0)
+        if (session.EndOfDataLeft || session.Refused.Count < all)
             return answer.IsPermanent(forRecipient: false) ? new SendingOutcome.Refused(answer.ToString(), []) : new SendingOutcome.Deferred(answer.ToString());
         // Nobody is left to send it to; while one of them may take it later, all of it is tried later.
         var reason = session.Refused[0].Reason;
