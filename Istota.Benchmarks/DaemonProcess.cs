@@ -59,8 +59,10 @@ internal sealed record DaemonPlan(string Folder, MailLab Lab)
 /// <summary>The daemon as a process of its own, as it runs for people.</summary>
 internal sealed class DaemonProcess : IAsyncDisposable
 {
+    private const int MostShown = 10;
     private readonly Process _process;
     private readonly Uri _web;
+    private int _shown;
 
     private DaemonProcess(Process process, DaemonPlan plan, Uri web)
     {
@@ -87,11 +89,11 @@ internal sealed class DaemonProcess : IAsyncDisposable
         };
         var watch = Stopwatch.StartNew();
         var process = Process.Start(start) ?? throw new InvalidOperationException("the daemon did not start");
-        process.OutputDataReceived += (_, line) => Show(line.Data);
-        process.ErrorDataReceived += (_, line) => Show(line.Data);
+        var daemon = new DaemonProcess(process, plan, new Uri($"http://127.0.0.1:{port}"));
+        process.OutputDataReceived += (_, line) => daemon.Show(line.Data);
+        process.ErrorDataReceived += (_, line) => daemon.Show(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var daemon = new DaemonProcess(process, plan, new Uri($"http://127.0.0.1:{port}"));
         await daemon.UntilReadyAsync();
         daemon.ReadyAfter = watch.Elapsed;
         return daemon;
@@ -151,10 +153,13 @@ internal sealed class DaemonProcess : IAsyncDisposable
         throw new InvalidOperationException("the daemon ended before it was ready");
     }
 
-    private static void Show(string? line)
+    private void Show(string? line)
     {
-        if (line is not null && (line.Contains("warn", StringComparison.OrdinalIgnoreCase) || line.Contains("fail", StringComparison.OrdinalIgnoreCase) || line.Contains("istota:", StringComparison.Ordinal)))
-            Console.Error.WriteLine($"    {line}");
+        if (line is not null && _shown < MostShown && (line.Contains("warn", StringComparison.OrdinalIgnoreCase) || line.Contains("fail", StringComparison.OrdinalIgnoreCase) || line.Contains("istota:", StringComparison.Ordinal)))
+        {
+            _shown++;
+            Console.Error.WriteLine($"    {(line.Length > 200 ? line[..200] : line)}");
+        }
     }
 
     private static int FreePort()

@@ -9,7 +9,7 @@ namespace Istota.Benchmarks;
 /// <summary>What many users and a long past cost: memory when nothing happens, and the time from start to ready.</summary>
 internal static class ManyUsers
 {
-    private const int Few = 10, Many = 10_000, Starts = 3, NamesInAMail = 100, Sent = 1_000_000;
+    private const int Few = 10, Many = 10_000, Starts = 2, NamesInAMail = 100, Sent = 1_000_000;
 
     public static async Task RunAsync(MailLab lab)
     {

@@ -77,8 +77,14 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     {
         var decision = UserRules.Decide(_state, Policy, _services.Node, command);
         var replyTo = Sender;
-        PersistAll(decision.Events, Apply);
-        DeferAsync(decision, d => Answer(command, d, replyTo));
+        // No DeferAsync: one that is left alone in its batch is an empty write, which the journal counts as a failure.
+        var unwritten = decision.Events.Count;
+        if (unwritten == 0) Answer(command, decision, replyTo);
+        PersistAll(decision.Events, e =>
+        {
+            Apply(e);
+            if (--unwritten == 0) Answer(command, decision, replyTo);
+        });
     }
 
     private void Apply(UserEvent @event)
