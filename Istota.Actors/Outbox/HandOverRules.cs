@@ -68,7 +68,8 @@ internal static class HandOverRules
     }
 
     /// <summary>What outside words had a part in shows no image and no HTML: fetching one would carry data out (CommonMark §6.4, §6.6).</summary>
-    private static string Inert(string text) => Regex.Replace(text, @"!(?=\[)|<(?=[a-zA-Z/!?])", m => m.Value == "!" ? "!\\" : "\\<", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static string Inert(string text) =>
+        Regex.Replace(text, @"!\[|<[a-zA-Z/!?]", m => m.Value[0] == '!' ? "!\\[" : $"\\{m.Value}", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     private static void Ask(Turn turn, TaskRecord task, string prompt)
     {

@@ -140,11 +140,19 @@ public sealed class WhatIsRefused : IDisposable
     [InlineData("")]
     public void S_19_a_pattern_that_covers_everything_or_nothing_is_refused(string pattern)
     {
-        foreach (var key in new[] { "trusted_email_senders", "quiet_email_senders" })
-        {
-            var error = Assert.Single(_folder.Load($"{ConfigFolder.Least}\n[users.alice]\n{key} = [\"*@example.org\", '{pattern}']\n").Errors);
-            Assert.Equal((8, $"users.alice.{key}"), (error.Line, error.Key));
-        }
+        var error = Assert.Single(_folder.Load($"{ConfigFolder.Least}\n[users.alice]\ntrusted_email_senders = [\"*@example.org\", '{pattern}']\n").Errors);
+        Assert.Equal((8, "users.alice.trusted_email_senders"), (error.Line, error.Key));
+    }
+
+    [Theory]
+    [InlineData("news@*", true)]
+    [InlineData("*", true)]
+    [InlineData("a[", false)]
+    [InlineData("", false)]
+    public void Quiet_gives_no_power_so_its_patterns_may_cover_everybody(string pattern, bool taken)
+    {
+        var errors = _folder.Load($"{ConfigFolder.Least}\n[users.alice]\nquiet_email_senders = ['{pattern}']\n").Errors;
+        Assert.Equal(taken ? [] : ["users.alice.quiet_email_senders"], errors.Select(e => e.Key));
     }
 
     [Theory]

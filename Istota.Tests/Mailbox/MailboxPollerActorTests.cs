@@ -163,7 +163,7 @@ public sealed class MailboxPollerActorTests : PollerTests
         await ViewAsync(poller);
         Assert.Equal(3, Folder.Opens);
         Folder.OpenFault = null;
-        await UntilAsync(poller, TimeSpan.FromMinutes(5), IsResting);
+        await UntilAsync(poller, TimeSpan.FromMinutes(5), v => IsResting(v) && Readiness["mailbox"] is null);
         Assert.Null(Readiness["mailbox"]);
     }
 

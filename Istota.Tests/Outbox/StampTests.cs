@@ -49,5 +49,5 @@ public sealed class StampTests
     }
 
     private string? StampOf(string id) => _world.Last.SelectMany(e => Effects.Of(e, _world.State, _world.Policy))
-        .OfType<Effect.Tell>().Select(t => t.Command).OfType<OutboxCommand.Send>().Single(s => s.MessageId == id).Stamp.AutoSubmitted;
+        .OfType<Effect.Dispatch>().Single(d => d.Command.MessageId == id).Command.Stamp.AutoSubmitted;
 }
