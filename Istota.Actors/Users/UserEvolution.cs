@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Istota.Actors.Conversations;
 using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
 using Istota.Actors.Outbox;
@@ -17,11 +17,13 @@ public static class UserEvolution
     public static UserState Evolve(this UserState state, UserEvent @event) => @event switch
     {
         UserEvent.MailHeld e => state.Take(e.At, e.Mail, MailStatus.Held, e.Reason, e.Number, null)
-            with { NextNumber = e.Number + 1, Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = QuestionKind.Gate, At = e.At, Mail = e.Mail.Key }) },
+            with
+        { NextNumber = e.Number + 1, Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = QuestionKind.Gate, At = e.At, Mail = e.Mail.Key }) },
         UserEvent.MailPassed e => state.Take(e.At, e.Mail, MailStatus.Task, e.Reason, null, null),
         UserEvent.MailNoted e => state.Take(e.At, e.Mail, MailStatus.Noted, Reason.Automatic, null, e.At).Note(e),
         UserEvent.MailFiled e => state.Take(e.At, e.Mail, MailStatus.Filed, e.Reason, e.Number, e.Number is null ? e.At : null)
-            with { NextNumber = e.Number + 1 ?? state.NextNumber },
+            with
+        { NextNumber = e.Number + 1 ?? state.NextNumber },
         UserEvent.MailRepeated e => state with { Copies = state.Copies.SetItem(e.Mail.ToString(), new MailCopy(e.First.ToString(), e.At)) },
         UserEvent.ExplanationAsked => state,
         UserEvent.MailReleased e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Task, Reason = e.Reason, FinishedAt = null }),

@@ -49,7 +49,8 @@ public static class UserRules
                 return null;
             case UserCommand.DescribeHandOver c:
                 return new UserReply.HandOver(c.Task, c.Attempt, HandOverRules.Describe(turn.State, turn.Policy, c.Task, c.Attempt),
-                    HandOverRules.IsTaken(turn.State, c.Task, c.Attempt)) { User = user };
+                    HandOverRules.IsTaken(turn.State, c.Task, c.Attempt))
+                { User = user };
             case UserCommand.TakeHandOver c:
                 HandOverRules.Take(turn, c);
                 return new UserReply.HandOverTaken(c.Task, c.Attempt) { User = user };

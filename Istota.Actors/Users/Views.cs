@@ -11,7 +11,8 @@ public static class Views
     public static UserView Of(UserState state, UserPolicy policy, UserQuery query) => query switch
     {
         UserQuery.Summary => new UserView.Summary(policy.DisplayName, state.OpenQuestions.Count(), state.ActiveTasks.Count(), state.Trusted.Count,
-            state.Outgoing.Values.Count(m => m.SentAt is not null)) { User = policy.User },
+            state.Outgoing.Values.Count(m => m.SentAt is not null))
+        { User = policy.User },
         UserQuery.Questions => new UserView.Questions([.. state.OpenQuestions.Select(q => Question(state, policy, q))]) { User = policy.User },
         UserQuery.Trust => new UserView.Trust(policy.TrustedPatterns, Entries(state.Trusted), Entries(state.Blocked)) { User = policy.User },
         UserQuery.Tasks => new UserView.Tasks([.. state.Tasks.Values.Select(t => Task(policy.User, t))]) { User = policy.User },

@@ -50,7 +50,7 @@ public static class Daemon
         var control = await ControlEdge.StartAsync(socket, config, parts, actors, stop);
         actors.Begin();
         if (config.Email is { Enabled: true, Mode: MailboxMode.Maildir }) await FirstReadAsync(parts, stop);
-var housekeeping = Housekeeping.Start(parts, config);
+        var housekeeping = Housekeeping.Start(parts, config);
         await actors.MailboxBegunAsync(MailboxWithin, stop);
         await Banner.EndAsync(output, loaded, config, parts, stop);
         return new RunningDaemon(parts, actors, web, control, housekeeping);

@@ -125,14 +125,16 @@ public sealed class WebServer : IAsyncLifetime
         {
             Receive<IActorRef>(surfaces => _surfaces = surfaces);
             Receive<UserQuery.Rooms>(q => Sender.Tell(new UserView.Rooms(
-                [new("main", "Main"), new("alerts", "Alerts"), .. _rooms.Where(r => r.User == q.User).Select(r => r.Room)]) { User = q.User }));
+                [new("main", "Main"), new("alerts", "Alerts"), .. _rooms.Where(r => r.User == q.User).Select(r => r.Room)])
+            { User = q.User }));
             Receive<UserCommand.MakeRoom>(made =>
             {
                 _rooms.Add((made.User, new RoomView("r1", made.Name)));
                 Sender.Tell(new UserReply.RoomMade("r1", made.Name) { User = made.User });
             });
             Receive<UserQuery.Questions>(q => Sender.Tell(new UserView.Questions(
-                [new(12, QuestionKind.Gate, new Place("web", "alerts"), "Let it in?", q.User == Anna ? DateTimeOffset.UnixEpoch : default, [AnswerWord.Yes, AnswerWord.No], null)]) { User = q.User }));
+                [new(12, QuestionKind.Gate, new Place("web", "alerts"), "Let it in?", q.User == Anna ? DateTimeOffset.UnixEpoch : default, [AnswerWord.Yes, AnswerWord.No], null)])
+            { User = q.User }));
             Receive<UserCommand.Answer>(Answer);
             Receive<UserCommand.Say>(Say);
             Receive<UserCommand.PostsDelivered>(_ => { });

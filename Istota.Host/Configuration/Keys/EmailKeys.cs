@@ -41,7 +41,8 @@ internal static class EmailKeys
         Flag("idle", true, "IMAP IDLE where the server has it; the poll stays as the safety net."),
         Choice("confirm_sender_match", "gate",
             "Mail that claims a user's own address: true or \"gate\" holds it, \"verify\" holds it unless authserv_id vouches for it, false or \"off\" lets it pass.",
-            ("gate", ConfirmSenderMatch.Gate), ("verify", ConfirmSenderMatch.Verify), ("off", ConfirmSenderMatch.Off)) with { FlagToo = true },
+            ("gate", ConfirmSenderMatch.Gate), ("verify", ConfirmSenderMatch.Verify), ("off", ConfirmSenderMatch.Off)) with
+        { FlagToo = true },
         Text("authserv_id", "", "Our own mail server's id in Authentication-Results (RFC 8601); headers with another id are not believed."),
         Choice("from_style", "plus", "\"plus\": From is bot+USER@domain; \"reply-to\": From is bot_email, Reply-To is bot+USER@domain, for servers that refuse the other.",
             ("plus", FromStyle.Plus), ("reply-to", FromStyle.ReplyTo)),
