@@ -1,3 +1,4 @@
+using System.Text;
 using Istota.Actors.Mailbox;
 using MimeKit;
 
@@ -6,6 +7,9 @@ namespace Istota.Actors.Mail;
 /// <summary>Reads the bytes of a mail (RFC 5322, RFC 2045) once into an <see cref="InboundMail"/>. Bad content never throws: it becomes a fault with as many facts as can be had.</summary>
 public static class MailReader
 {
+    /// <summary>Old character sets (KOI8-R, Windows-125x) are looked up from here on, whichever mail comes first and on whichever thread.</summary>
+    static MailReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     /// <summary>Costs up to a few hundred milliseconds of its thread for a mail made to be costly, so it does not belong on an actor's.</summary>
     public static async Task<InboundMail> ReadAsync(MailKey key, byte[] raw, DateTimeOffset receivedAt, MailReaderSettings settings, CancellationToken ct)
     {

@@ -236,7 +236,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
     private void Look()
     {
         _pollDue = true;
-        if (_health.IsStuck(Now, waitsToReopen: Timers.IsTimerActive("reopen")))
+        if (_health.IsStuck(Now, isOpening: _status is null || Timers.IsTimerActive("reopen")))
         {
             _log.Warning("No successful sweep for three intervals; connecting afresh");
             _session++;

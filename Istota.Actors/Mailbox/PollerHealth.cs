@@ -38,12 +38,13 @@ internal sealed class PollerHealth(MailboxSettings settings, IReadiness readines
     }
 
     /// <summary>Three intervals without a success; also said to <c>/readyz</c>.</summary>
-    public bool IsStuck(DateTimeOffset now, bool waitsToReopen)
+    /// <param name="isOpening">a connection is being made or waits to be: that has a time limit of its own, and a password is not tried once more for it.</param>
+    public bool IsStuck(DateTimeOffset now, bool isOpening)
     {
         if (now - _lastGood <= settings.PollInterval * 3) return false;
         _lastError ??= "no successful sweep for three intervals";
         readiness.Report("mailbox", _lastError);
-        if (waitsToReopen) return false;
+        if (isOpening) return false;
         _lastGood = now;
         return true;
     }

@@ -8,7 +8,7 @@ namespace Istota.Tests.EndToEnd;
 public sealed class AgentPowersTests(SharedMailLab shared)
 {
     [Fact]
-    public async Task The_agent_that_obeys_every_mail_sends_nothing_without_a_yes()
+    public async Task S_58_The_agent_that_obeys_every_mail_sends_nothing_without_a_yes()
     {
         await using var house = await House.StartAsync(shared, new HouseOptions { Alice = "trusted_email_senders = [\"partner@good.test\"]", Scheduler = "max_concurrent_tasks_per_user = 4" });
         var thief = House.At(house.Contact);
