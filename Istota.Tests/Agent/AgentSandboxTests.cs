@@ -14,6 +14,7 @@ public sealed class AgentSandboxTests : IDisposable
 
     public AgentSandboxTests()
     {
+        BubblewrapRequirement.Demand();
         // As on a small machine: everything of ours lies in the home folder that the agent needs.
         _home = _place.Root;
         AgentFolders.Make(Path.Combine(_home, ".config", "istota"));
