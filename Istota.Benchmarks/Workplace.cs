@@ -14,6 +14,15 @@ internal sealed class Workplace : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
+    private const string Paragraph = """
+        The roses are fine, the hedge wants cutting, and I shall be there on Saturday with the ladder.
+        Please tell me whether ten o'clock suits you, and what I am to bring for the beds by the wall.
+        Last year's plan is still in the shed; the list of seeds, the prices and the two invoices are
+        with Anna, who asks for an answer before the end of the month, so let us settle it on Saturday.
+
+        """;
+
+    /// <summary>A small mail of about 3 kB, as people write them.</summary>
     public static string Mail(int number, string from, string to) =>
         $"""
         Return-Path: <{from}>
@@ -28,9 +37,9 @@ internal sealed class Workplace : IDisposable
 
         Hello,
 
-        this is letter {number}. The roses are fine, the hedge wants cutting, and I shall be
-        there on Saturday with the ladder. Please tell me whether ten o'clock suits you.
+        this is letter {number}.
 
+        {string.Concat(Enumerable.Repeat(Paragraph + "\n", 6))}
         Kind regards
 
         """.ReplaceLineEndings("\r\n");
