@@ -12,7 +12,6 @@ namespace Istota.Host.Daemon;
 public static class Daemon
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
-    private static readonly TimeSpan FirstReadWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MailboxWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Exit code 0 after a stop that was asked for, 1 when it could not start.</summary>
@@ -49,24 +48,10 @@ public static class Daemon
         var web = config.Web.Enabled ? await WebEdge.StartAsync(config, parts, actors, stop) : null;
         var control = await ControlEdge.StartAsync(socket, config, parts, actors, stop);
         actors.Begin();
-        if (config.Email is { Enabled: true, Mode: MailboxMode.Maildir }) await FirstReadAsync(parts, stop);
         var housekeeping = Housekeeping.Start(parts, config);
         await actors.MailboxBegunAsync(MailboxWithin, stop);
         await Banner.EndAsync(output, loaded, config, parts, stop);
         return new RunningDaemon(parts, actors, web, control, housekeeping);
-    }
-
-    /// <summary>What is dropped into the Maildir once we say that we run must find it there, and count as new.</summary>
-    private static async Task FirstReadAsync(DaemonParts parts, CancellationToken stop)
-    {
-        try
-        {
-            await parts.Readiness.MailboxRead.WaitAsync(FirstReadWithin, parts.Time, stop);
-        }
-        catch (TimeoutException)
-        {
-            // readiness says what is wrong, and the poller goes on trying
-        }
     }
 
     /// <summary>Everything that runs, in the order in which it ends.</summary>

@@ -131,11 +131,4 @@ public sealed class DaemonActors
     /// <summary>A write that failed, as on a full disk, stops a persistent actor, and any other fault does here too; it is made again after a pause, and asks its journal.</summary>
     private static Props Supervised(Props child, string name) => BackoffSupervisor.Props(
         Akka.Pattern.Backoff.OnStop(child, name, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 0.2, -1).WithDefaultStoppingStrategy());
-
-    /// <summary>Signals belong to the daemon; this host ends when it is told to.</summary>
-    private sealed class NoSignals : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

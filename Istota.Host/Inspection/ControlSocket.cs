@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Akka.Actor;
+using Istota.Host.Daemon;
 using Istota.Host.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -33,7 +34,7 @@ public sealed class ControlSocket : IAsyncDisposable
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(TimeProvider.System);
         add?.Invoke(builder.Services);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
 
         var app = builder.Build();
         app.Use((http, next) => http.Features.Get<PeerRefusal>() is { } refusal ? RefuseAsync(http, refusal) : next(http));
@@ -80,11 +81,4 @@ public sealed class ControlSocket : IAsyncDisposable
 
     private static Task RefuseAsync(HttpContext http, PeerRefusal refusal) =>
         Results.Problem(refusal.Reason, statusCode: StatusCodes.Status403Forbidden, title: "Refused").ExecuteAsync(http);
-
-    /// <summary>Signals belong to the daemon, not to this host.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

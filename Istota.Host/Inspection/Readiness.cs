@@ -11,11 +11,6 @@ public sealed class Readiness : IReadiness
     private readonly ConcurrentDictionary<string, string?> _parts = new(
         [new(Journal, "not started yet"), new(Mailbox, "not started yet"), new(Outbound, "not started yet")], StringComparer.Ordinal);
 
-    private readonly TaskCompletionSource _mailboxRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Completes when the mailbox has been read for the first time.</summary>
-    public Task MailboxRead => _mailboxRead.Task;
-
     /// <summary>The parts that do not work, with one line each; empty when all is well.</summary>
     public IReadOnlyDictionary<string, string> Problems =>
         new SortedDictionary<string, string>(_parts.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!), StringComparer.Ordinal);
@@ -24,6 +19,5 @@ public sealed class Readiness : IReadiness
     {
         if (!_parts.ContainsKey(part)) throw new ArgumentOutOfRangeException(nameof(part), part, "journal, mailbox or outbound");
         _parts[part] = problem;
-        if (part == Mailbox && problem is null) _mailboxRead.TrySetResult();
     }
 }

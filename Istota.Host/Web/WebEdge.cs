@@ -47,11 +47,4 @@ public sealed class WebEdge : IAsyncDisposable
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
     }
-
-    /// <summary>Signals belong to the daemon.</summary>
-    private sealed class NoSignals : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }
