@@ -58,7 +58,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         (_ports, _settings, _pipeline, _health) = (ports, settings, new Pipeline(settings), new PollerHealth(settings, ports.Readiness));
         _mailbox = ports.Open();
         Recover<SnapshotOffer>(offer => (_state, _lastSnapshot) = ((PollerState)offer.Snapshot, offer.Metadata.SequenceNr));
-        Recover<MailboxEvent>(Recall);
+        Recover<MailboxEvent>(e => _state = _state.Evolve(e));
         Recover<RecoveryCompleted>(_ => Start());
         ReceiveCalls();
         ReceiveStations();
@@ -84,14 +84,6 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         _ = _mailbox.DisposeAsync().AsTask();
         _health.Stopped();
         base.PostStop();
-    }
-
-    private void Recall(MailboxEvent e)
-    {
-        _state = _state.Evolve(e);
-        // The mailbox may not have been told of the last ones.
-        if (e is MailboxEvent.MailsSettled or MailboxEvent.ValidityChanged) _untold.Clear();
-        if (e is MailboxEvent.MailsSettled last) _untold.AddRange(last.Uids);
     }
 
     private void Start()

@@ -30,6 +30,9 @@ public sealed record PollerState
     /// <summary>Everything up to this UID is settled, vanished or left alone.</summary>
     public uint Through { get; init; }
 
+    /// <summary>Everything up to this UID was there before the first start: it looks to others as it did.</summary>
+    public uint Before { get; init; }
+
     /// <summary>Settled UIDs above <see cref="Through"/>.</summary>
     public ImmutableHashSet<uint> Above { get; init; } = [];
     public ImmutableDictionary<uint, FormerFolder> Former { get; init; } = ImmutableDictionary<uint, FormerFolder>.Empty;
@@ -55,7 +58,7 @@ public sealed record PollerState
 
     public PollerState Evolve(MailboxEvent @event) => @event switch
     {
-        MailboxEvent.Opened e => this with { Mailbox = e.Mailbox, Folder = e.Folder, UidValidity = e.UidValidity, Through = e.Through, Above = [] },
+        MailboxEvent.Opened e => this with { Mailbox = e.Mailbox, Folder = e.Folder, UidValidity = e.UidValidity, Through = e.Through, Before = e.Through, Above = [] },
         MailboxEvent.ValidityChanged e => Renumbered(e),
         MailboxEvent.MailsRecognised e => Found(e).Done(e.Uids, e.Through),
         MailboxEvent.MailsSettled e => Counted(e).Done(e.Uids, e.Through),
@@ -74,6 +77,7 @@ public sealed record PollerState
             UidValidity = e.UidValidity,
             Former = Former.SetItem(UidValidity, new FormerFolder(Through, Above)).Remove(e.UidValidity),
             Through = back.Through,
+            Before = 0,
             Above = back.Above,
             Recognised = [],
             Kept = Kept.ToImmutableDictionary(k => k.Key, k => k.Value with { Uid = k.Key.UidValidity == e.UidValidity ? k.Key.Uid : null }),

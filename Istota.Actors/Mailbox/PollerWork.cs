@@ -24,6 +24,7 @@ internal static class PollerWork
     public static async Task<OpenedFolder> OpenAsync(IMailbox mailbox, IMailStore store, MailboxSettings settings, PollerState state, CancellationToken ct)
     {
         var status = await mailbox.OpenAsync(ct);
+        if (state.Mailbox == status.Name && state.UidValidity == status.UidValidity) await TellAgainAsync(mailbox, state, ct);
         if (state.Mailbox == status.Name || settings.FirstSweepAll) return new OpenedFolder(status, 0);
         var there = await mailbox.ListAsync(0, ct);
         var through = status.UidNext > 0 ? status.UidNext - 1 : there.Select(m => m.Uid).DefaultIfEmpty(0u).Max();
@@ -31,6 +32,13 @@ internal static class PollerWork
             .Select(m => Row(new MailKey(status.Name, status.UidValidity, m.Uid), m, "", null));
         foreach (var slice in rows.Chunk(RowsAtOnce)) await store.PutAsync(slice, ct);
         return new OpenedFolder(status, through);
+    }
+
+    /// <summary>What is journaled and was not told before the end of an earlier life: the mailbox knows best what that is.</summary>
+    private static async Task TellAgainAsync(IMailbox mailbox, PollerState state, CancellationToken ct)
+    {
+        var untold = (await mailbox.UnsettledAsync(ct)).Where(uid => uid > state.Before && state.IsSettled(uid)).ToList();
+        if (untold.Count > 0) await mailbox.SettleAsync(untold, ct);
     }
 
     public static async Task<ListedMail> ListAsync(

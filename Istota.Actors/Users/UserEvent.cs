@@ -353,6 +353,9 @@ public abstract record UserEvent
         public required string MessageId { get; init; }
     }
 
+    /// <summary>A mark: nothing that followed from the events before it (a record, a row, a folder to delete) is open any more.</summary>
+    public sealed record ProjectionsWritten : UserEvent;
+
     // -- time --
 
     /// <summary>The open questions were listed.</summary>

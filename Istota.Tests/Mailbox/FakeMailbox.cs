@@ -149,6 +149,11 @@ public sealed class FakeMailbox(FakeFolder folder) : IMailbox
         return true;
     });
 
+    public Task<IReadOnlyList<uint>> UnsettledAsync(CancellationToken ct) => OpenedAsync<IReadOnlyList<uint>>(() =>
+    {
+        lock (folder.Settled) return [.. folder.Uids.Except(folder.Settled)];
+    });
+
     public Task<IReadOnlyList<uint>> ExistingAsync(IReadOnlyList<uint> uids, CancellationToken ct) =>
         OpenedAsync<IReadOnlyList<uint>>(() => [.. folder.Uids.Intersect(uids)]);
 

@@ -37,6 +37,21 @@ public sealed class PollerRestartTests : PollerTests
     }
 
     [Fact]
+    public async Task After_a_restart_the_mailbox_hears_of_all_that_it_was_not_told_and_of_nothing_from_before_the_first_start()
+    {
+        Folder.Deliver(Mail("before"));
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        for (var i = 2; i <= 13; i++) Folder.Deliver(Mail($"m{i}"));
+        await UntilAsync(poller, v => v.Settled == 12 && IsResting(v));
+        await StopAsync(poller);
+        Folder.Settled.Clear(); // as if it had been killed before each of the last fetches was told
+        await UntilAsync(Start(), IsResting);
+        Assert.Equal(Enumerable.Range(2, 12).Select(u => (uint)u), Folder.Settled.Order());
+        Assert.Equal(12, House.Offered.Count);
+    }
+
+    [Fact]
     public async Task A_restart_skips_nothing_that_settled_late()
     {
         House.Answers = (_, m) => m.MessageId != "m1";
