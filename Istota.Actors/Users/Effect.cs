@@ -20,6 +20,8 @@ public abstract record Effect
     public sealed record Tell(OutboxCommand Command) : Effect;
     /// <summary>A mail goes to the outbox once its thread is in the index.</summary>
     public sealed record Dispatch(OutboxCommand.Send Command, SentMail Thread) : Effect;
+    /// <summary>Somebody has the mail: its thread is listed.</summary>
+    public sealed record OpenThread(SentMail Thread) : Effect;
     /// <summary>Nobody can say whether it was sent: the Sent folder's copy is of an earlier part of it.</summary>
     public sealed record Doubt(string MessageId) : Effect;
     public sealed record File(FiledMail Mail) : Effect;
@@ -64,7 +66,7 @@ public static class Effects
     }
 
     /// <summary>The state does not tell whether it was done: only the journal knows that it is to be done, up to the next mark.</summary>
-    public static bool IsTraceless(Effect effect) => effect is Effect.File or Effect.Unfile or Effect.DropAttempt or Effect.DropBytes;
+    public static bool IsTraceless(Effect effect) => effect is Effect.File or Effect.Unfile or Effect.DropAttempt or Effect.DropBytes or Effect.OpenThread;
 
     /// <summary>All that a recovered state still owes: each may have been done already.</summary>
     public static IEnumerable<Effect> Outstanding(UserState state, UserPolicy policy, DateTimeOffset now)
@@ -98,6 +100,7 @@ public static class Effects
     public static IEnumerable<Effect> Repeated(UserEvent @event, UserState now, UserPolicy policy) => @event switch
     {
         UserEvent.MailFiled e when now.Mails.GetValueOrDefault(e.Mail.Key.ToString()) is { Status: MailStatus.Filed } => Of(@event, now, policy),
+        UserEvent.MailSent e when now.Outgoing.GetValueOrDefault(e.MessageId) is { SentAt: { } } mail => [new Effect.OpenThread(Sent(mail, policy, e.At))],
         UserEvent.MailReleased or UserEvent.AttemptFailed or UserEvent.HandOverTaken => Of(@event, now, policy),
         UserEvent.TaskEnded { Status: TaskState.Cancelled or TaskState.Failed } e when now.Tasks.GetValueOrDefault(e.Task) is { Ended: true } => Of(@event, now, policy),
         _ => [],
@@ -135,6 +138,7 @@ public static class Effects
 
     private static IEnumerable<Effect> AfterSending(OutgoingRecord mail, UserPolicy policy)
     {
+        yield return new Effect.OpenThread(Sent(mail, policy, mail.SentAt!.Value));
         if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(StampOf(mail)) { User = policy.User, MessageId = mail.MessageId });
         if (mail.Status == OutgoingStatus.Queued)
             foreach (var effect in Send(mail, policy, mail.NextAt!.Value)) yield return effect;
@@ -145,5 +149,5 @@ public static class Effects
     private static Envelope EnvelopeOf(OutgoingRecord mail) => new(mail.From, mail.Remaining);
 
     private static SentMail Sent(OutgoingRecord mail, UserPolicy policy, DateTimeOffset at) => new(
-        mail.MessageId, policy.User, mail.To, mail.Cc, mail.Bcc, mail.Subject, mail.Conversation, mail.Origin, new TaskId(policy.User, mail.Task).ToString(), mail.SentAt ?? at);
+        mail.MessageId, policy.User, mail.To, mail.Cc, mail.Bcc, mail.Subject, mail.Conversation, mail.Origin, new TaskId(policy.User, mail.Task).ToString(), mail.SentAt ?? at, IsOpen: mail.SentAt is not null);
 }

@@ -163,6 +163,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Effect.DropAttempt drop: Work(effect, ct => _services.Runner.DropAttemptAsync(drop.Task, drop.Attempt, ct)); break;
             case Effect.HandOver over: Work(effect, ct => _services.HandOver.HandOverAsync(over.Task, over.Attempt, ct)); break;
             case Effect.File file: Work(effect, ct => _services.Filed.PutAsync([file.Mail], ct)); break;
+            case Effect.OpenThread open: Work(effect, ct => _services.Threads.PutAsync([open.Thread], ct)); break;
             case Effect.DropBytes drop: Work(effect, ct => _services.Outgoing.DeleteAsync(drop.MessageIds, ct)); break;
             case Effect.Unfile unfile: Work(effect, ct => _services.Filed.RemoveAsync(unfile.Mail, _user, ct)); break;
             case Effect.CutOff cut: CutOff(cut); break;

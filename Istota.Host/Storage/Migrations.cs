@@ -53,6 +53,7 @@ public static class Migrations
 
         CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """,
+        "ALTER TABLE sent_emails ADD COLUMN is_open INTEGER NOT NULL DEFAULT 1",
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>

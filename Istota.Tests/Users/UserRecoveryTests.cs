@@ -203,12 +203,14 @@ public sealed class UserRecoveryTests : TestKit
         Assert.Equal(first.Stamp, again.Stamp);
         Assert.True((await AskAsync<UserReply.MaySend>(new UserCommand.BeginSending(id, Node) { User = Alice, At = _world.Now })).Yes);
         Assert.Single(await _house.Threads.FindAsync([id], default));
+        Assert.Empty(await _house.Threads.ListAsync(Alice, 10, default)); // cleared is not sent
 
         await CrashAsync();                                          // the bytes may have left
         await _outbox.ExpectMsgAsync<OutboxCommand.Resolve>(Soon);
         Assert.False((await AskAsync<UserReply.MaySend>(new UserCommand.BeginSending(id, Node) { User = Alice, At = _world.Now })).Yes);
         _user.Tell(new UserCommand.EndSending(id, new SendingOutcome.Sent([Stranger], [])) { User = Alice, At = _world.Now });
         await _outbox.ExpectMsgAsync<OutboxCommand.Copy>(Soon);
+        Assert.Single(await _house.Threads.ListAsync(Alice, 10, default));
 
         await CrashAsync();                                          // sent, not copied
         await _outbox.ExpectMsgAsync<OutboxCommand.Copy>(Soon);
