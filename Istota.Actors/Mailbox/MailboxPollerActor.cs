@@ -285,7 +285,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         if (_pollDue)
         {
             var open = _pipeline.OpenUids;
-            Call(ct => PollerWork.ListAsync(mailbox, store, state, open, untold, ct), (s, r) => new Listed(s, r));
+            Call(ct => PollerWork.ListAsync(mailbox, store, state, open, untold, settings, now, ct), (s, r) => new Listed(s, r));
         }
         else if (_pipeline.NextBatch(now) is { } batch)
         {
@@ -357,11 +357,11 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         Advance();
     }
 
-    private void Recognised(IReadOnlyList<(uint Uid, MailKey Key)> known)
+    private void Recognised(IReadOnlyList<(uint Uid, MailKey? Key)> known)
     {
         if (known.Count == 0) return;
         var uids = known.Select(k => k.Uid).ToArray();
-        var keys = known.Select(k => k.Key.ToString()).ToArray();
+        var keys = known.Select(k => k.Key?.ToString() ?? "").ToArray();
         Write(new MailboxEvent.MailsRecognised { At = Now, Uids = uids, Keys = keys, Through = _pipeline.ThroughWithout(uids) }, uids);
     }
 

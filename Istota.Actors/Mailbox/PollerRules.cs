@@ -19,7 +19,7 @@ internal static class PollerRules
             UidValidity = status.UidValidity,
             Through = through,
         },
-        _ when state.UidValidity != status.UidValidity => new MailboxEvent.ValidityChanged { At = now, UidValidity = status.UidValidity },
+        _ when state.UidValidity != status.UidValidity => new MailboxEvent.ValidityChanged { At = now, UidValidity = status.UidValidity, UidNext = status.UidNext },
         _ => null,
     };
 
@@ -61,6 +61,10 @@ internal static class PollerRules
         .Where(r => digest.Length > 0 && r.Digest == digest && r.Key.UidValidity != uidValidity && !isTaken(r.Key))
         .OrderBy(r => r.Key.UidValidity).ThenBy(r => r.Key.Uid)
         .Select(r => (MailKey?)r.Key).FirstOrDefault();
+
+    /// <summary>A mail walked again that nothing is known of, so old that its key may be forgotten: it came while we settled all that came.</summary>
+    public static bool IsForgotten(PollerState state, MailSummary summary, MailboxSettings settings, DateTimeOffset now) =>
+        summary.Uid < state.WalkedAgainBelow && summary.ReceivedAt < state.SettledAt && summary.ReceivedAt < now - settings.StoreRetention;
 
     /// <summary>What the retention rule says of the kept mails, given since when each user is done with each.</summary>
     public static RetentionPlan Retain(PollerState state, IReadOnlyDictionary<(MailKey, string), DateTimeOffset> finished, MailboxSettings settings, DateTimeOffset now)

@@ -37,6 +37,12 @@ public sealed record PollerState
     public ImmutableHashSet<uint> Above { get; init; } = [];
     public ImmutableDictionary<uint, FormerFolder> Former { get; init; } = ImmutableDictionary<uint, FormerFolder>.Empty;
 
+    /// <summary>The UIDs below it were in the folder when it began to count anew.</summary>
+    public uint WalkedAgainBelow { get; init; }
+
+    /// <summary>When mail was settled last.</summary>
+    public DateTimeOffset SettledAt { get; init; }
+
     /// <summary>Keys of old that a mail of this UIDVALIDITY has already been given: each stands for one mail.</summary>
     public ImmutableHashSet<MailKey> Recognised { get; init; } = [];
     public ImmutableDictionary<MailKey, KeptMail> Kept { get; init; } = ImmutableDictionary<MailKey, KeptMail>.Empty;
@@ -78,6 +84,7 @@ public sealed record PollerState
             Former = Former.SetItem(UidValidity, new FormerFolder(Through, Above)).Remove(e.UidValidity),
             Through = back.Through,
             Before = 0,
+            WalkedAgainBelow = e.UidNext,
             Above = back.Above,
             Recognised = [],
             Kept = Kept.ToImmutableDictionary(k => k.Key, k => k.Value with { Uid = k.Key.UidValidity == e.UidValidity ? k.Key.Uid : null }),
@@ -116,6 +123,7 @@ public sealed record PollerState
         {
             Kept = kept.ToImmutable(),
             Recognised = known.ToImmutable(),
+            SettledAt = e.At,
             Settled = Settled + e.Uids.Length,
             Throttled = Throttled + e.Throttled,
             Unrouted = Unrouted + e.Unrouted,

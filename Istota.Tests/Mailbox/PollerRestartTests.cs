@@ -114,6 +114,27 @@ public sealed class PollerRestartTests : PollerTests
     }
 
     [Fact]
+    public async Task S_87_a_changed_uidvalidity_answers_nothing_that_was_forgotten_and_reads_what_came_while_away()
+    {
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("old"), Time.GetUtcNow().AddHours(-1));
+        Folder.Deliver(Mail("late"), Time.GetUtcNow().AddHours(-1));
+        await UntilAsync(poller, v => v.Settled == 2);
+        await Store.DropAsync([.. House.Ran.Keys], default);
+        await StopAsync(poller);
+        Folder.Deliver(Mail("away"), Time.GetUtcNow().AddDays(1));
+        Folder.Renumber();
+        Time.Advance(Settings.StoreRetention + TimeSpan.FromDays(3));
+        await UntilAsync(Start(), Tenth, v => v is { SettledThrough: 103, Settled: 3 });
+        Assert.Equal(["away", "late", "old"], House.RanIds);
+        Assert.Equal(3, House.Offered.Count);
+        // An old mail that somebody moves here later is new all the same.
+        Folder.Deliver(Mail("moved"), Time.GetUtcNow().AddDays(-200));
+        await AwaitAssertAsync(() => Assert.Contains("moved", House.RanIds));
+    }
+
+    [Fact]
     public async Task S_92_Retention_never_deletes_unsettled_or_held_mail()
     {
         Folder.Deliver(Mail("before the first start"));
