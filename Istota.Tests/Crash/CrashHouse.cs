@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Istota.Tests.Servers;
 
 namespace Istota.Tests.Crash;
@@ -25,7 +23,7 @@ internal sealed class CrashHouse : IDisposable
         (_lab, Folder) = (lab, folder ?? Directory.CreateTempSubdirectory("istota-crash-").FullName);
         Data = Path.Combine(Folder, "data");
         Notes = Directory.CreateDirectory(Path.Combine(Folder, "notes")).FullName;
-        WebPort = FreePort();
+        WebPort = DaemonProcess.FreePort();
     }
 
     public string Folder { get; }
@@ -108,13 +106,6 @@ internal sealed class CrashHouse : IDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Istota.Host.Cli;
@@ -25,7 +23,7 @@ internal sealed class House : IAsyncDisposable
 {
     private readonly MailLab _lab;
     private readonly string _folder = Directory.CreateTempSubdirectory("istota-house").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = DaemonProcess.FreePort();
     private DaemonProcess? _daemon;
     private UserClient? _alice, _bob;
 
@@ -199,11 +197,4 @@ internal sealed class House : IAsyncDisposable
         email_addresses = ["{At(BobUser)}"]
         {options.Bob}
         """;
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }
