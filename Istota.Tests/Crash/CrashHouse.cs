@@ -58,7 +58,7 @@ internal sealed class CrashHouse : IDisposable
             smtp_host = "127.0.0.1"
             smtp_port = {settings.SmtpPort}
             smtp_tls = "none"
-            smtp_password = "{MailLab.Password}"
+            smtp_password = "{settings.SmtpPassword}"
             bot_email = "bot@lab.test"
             [scheduler]
             email_poll_interval = {settings.PollSeconds}
@@ -115,6 +115,7 @@ internal sealed class CrashSettings
     public int ImapPort { get; set; }
     public int SmtpPort { get; set; }
     public string Password { get; set; } = MailLab.Password;
+    public string SmtpPassword { get; set; } = MailLab.Password;
     public int Timeout { get; set; } = 10;
     public int PollSeconds { get; set; } = 60;
     public string RetentionDays { get; set; } = "7";

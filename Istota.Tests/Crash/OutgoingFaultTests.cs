@@ -120,4 +120,52 @@ public sealed class OutgoingFaultTests : CrashTests
         Assert.Equal(HttpStatusCode.OK, (await daemon.ReadyzAsync()).Status);
         await daemon.UntilAsync("outbox", o => o.Count(m => m.Text("state") == "queued" && m.Number("attempts") > 1) == 1);
     }
+
+    [Fact]
+    public async Task Mail_waits_for_a_server_that_hangs_and_goes_once_when_it_answers()
+    {
+        await using var proxy = TcpFaultProxy.Start(Lab.PlainSubmissionPort);
+        Build(change: s => (s.SmtpPort, s.Timeout) = (proxy.Port, 2));
+        proxy.Hang();
+        await using var daemon = await StartReadingAsync();
+        await Lab.TakeTrustedAsync(1);
+        await daemon.UntilAsync("outbox", o => o.Count(m => m.Text("state") == "queued") == 1);
+        var (_, words) = await daemon.UntilReadyzAsync((status, w) => status == HttpStatusCode.ServiceUnavailable && w.Contains("did not answer in time", StringComparison.Ordinal));
+        Assert.Contains("outbound", words, StringComparison.Ordinal);
+
+        proxy.Forward();
+        await daemon.UntilAsync("outbox", o => o.Count(m => m.Text("state") == "sent") == 1);
+        await daemon.UntilReadyzAsync((status, _) => status == HttpStatusCode.OK);
+        await Lab.WaitForCountAsync("sink", 1, CrashDaemon.Patience);
+        Assert.Equal(0, (await daemon.QuestionsAsync()).GetArrayLength());
+        Assert.Single(Lab.MessagesOf("sink"));
+    }
+
+    [Fact]
+    public async Task S_90_a_wrong_smtp_password_is_tried_three_times_and_said_once_and_mail_waits()
+    {
+        await using var proxy = TcpFaultProxy.Start(Lab.PlainSubmissionPort);
+        Build(change: s => (s.SmtpPort, s.SmtpPassword) = (proxy.Port, "not-the-secret"));
+        await using (var daemon = await StartReadingAsync())
+        {
+            await daemon.UntilAsync(() => Task.FromResult(daemon.Output), o => o.Contains("next try in 01:00:00", StringComparison.Ordinal), o => o);
+            Assert.Equal(3, proxy.Accepted);
+            var (_, words) = await daemon.UntilReadyzAsync((status, _) => status == HttpStatusCode.ServiceUnavailable);
+            Assert.Contains("outbound", words, StringComparison.Ordinal);
+            Assert.Contains("refused", words, StringComparison.Ordinal);
+            for (var n = 1; n <= 2; n++) await Lab.TakeTrustedAsync(n);
+            await daemon.UntilAsync("outbox", o => o.Count(m => m.Text("state") == "queued") == 2); // and nobody knocks for them
+            Assert.Equal(3, proxy.Accepted);
+            Assert.Single(daemon.Output.Split('\n'), l => l.Contains("next try in 01:00:00", StringComparison.Ordinal));
+            Assert.DoesNotContain("not-the-secret", words + daemon.Output, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await daemon.ReadyzAsync()).Status);
+            await daemon.StopAsync();
+        }
+        House.Write(change: s => s.SmtpPort = proxy.Port);
+        await using var right = await CrashDaemon.StartAsync(House);
+        await right.UntilAsync("outbox", o => o.Count(m => m.Text("state") == "sent") == 2);
+        await right.UntilReadyzAsync((status, _) => status == HttpStatusCode.OK);
+        await Lab.WaitForCountAsync("sink", 2, CrashDaemon.Patience);
+        Assert.All(Lab.Answers(), a => Assert.Equal(1, a.Value));
+    }
 }

@@ -49,6 +49,9 @@ internal sealed class House : IAsyncDisposable
     public UserClient Alice => _alice ?? throw new InvalidOperationException("the daemon is not running");
     public UserClient Bob => _bob ?? throw new InvalidOperationException("the daemon is not running");
 
+    /// <summary>All that the daemons which have ended printed.</summary>
+    public string LastOutput { get; private set; } = "";
+
     public static string At(string account) => MailLab.Address(account);
 
     /// <summary>The address at which the bot takes this user's mail.</summary>
@@ -152,6 +155,7 @@ internal sealed class House : IAsyncDisposable
         await using var daemon = Daemon;
         _daemon = null;
         await end(daemon);
+        LastOutput += daemon.Output;
     }
 
     private async Task<UserClient> ClientAsync(string user)

@@ -97,6 +97,43 @@ public class DraftAndSendingTests
     }
 
     [Fact]
+    public void S_80_a_draft_written_anew_asks_anew_and_the_old_question_sends_neither()
+    {
+        _world.Receive(Stranger);
+        _world.Answer(1, AnswerWord.Yes);
+        _world.RunTask("", Reply(Stranger, "first words", "first@home.example"));
+        var prompt = _world.PostOf(2);
+        _world.Say("other words please", prompt.Place, prompt.Id);
+        Assert.NotEqual(AnswerResult.Done, _world.Answer(2, AnswerWord.Yes).Result); // between the two
+        _world.RunTask("", Reply(Stranger, "second words", "second@home.example"));
+        Assert.Contains("second words", _world.State.Questions[3].Prompt, StringComparison.Ordinal);
+
+        Assert.NotEqual(AnswerResult.Done, _world.Answer(2, AnswerWord.Yes).Result);
+        _world.Say("yes 2");
+        Assert.DoesNotContain(_world.Events, e => e is UserEvent.MailCleared);
+        Assert.Equal(AnswerResult.Done, _world.Answer(3, AnswerWord.Yes).Result);
+        Assert.Equal("second@home.example", Assert.Single(_world.Events.OfType<UserEvent.MailCleared>()).MessageId);
+        Assert.Equal(OutgoingStatus.Dropped, _world.Outgoing("first@home.example").Status);
+    }
+
+    [Theory]
+    [InlineData(AnswerWord.Yes, AnswerWord.No, OutgoingStatus.Queued)]
+    [InlineData(AnswerWord.No, AnswerWord.Yes, OutgoingStatus.Dropped)]
+    [InlineData(AnswerWord.Yes, AnswerWord.Yes, OutgoingStatus.Queued)]
+    public void S_78_of_two_answers_to_a_draft_the_first_counts_and_the_other_is_told(AnswerWord first, AnswerWord second, OutgoingStatus status)
+    {
+        _world.Receive(Stranger);
+        _world.Answer(1, AnswerWord.Yes);
+        _world.RunTask("", Reply(Stranger));
+        Assert.Equal(AnswerResult.Done, _world.Answer(2, first).Result);
+        Assert.Equal(AnswerResult.AlreadyAnswered, _world.Answer(2, second).Result);
+        Assert.Empty(_world.Last);
+        Assert.Contains(first == AnswerWord.Yes ? "sent" : "dropped", _world.Asked($"{(second == AnswerWord.Yes ? "yes" : "no")} 2"), StringComparison.Ordinal);
+        Assert.Equal(status, _world.Outgoing(Out).Status);
+        Assert.Equal(status == OutgoingStatus.Queued ? 1 : 0, _world.Events.Count(e => e is UserEvent.MailCleared));
+    }
+
+    [Fact]
     public void S_80_an_attempt_handed_over_twice_drafts_once()
     {
         _world.Receive(Joe);
