@@ -70,7 +70,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public void A_bare_yes_with_two_questions_open_changes_nothing()
+    public void S_79_a_bare_yes_with_two_questions_open_changes_nothing()
     {
         _world.Receive(Stranger);
         _world.Receive(Bob);

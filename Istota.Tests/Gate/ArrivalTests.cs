@@ -306,6 +306,13 @@ public class ArrivalTests
         Assert.Empty(anna.State.Tasks);
     }
 
+    [Fact]
+    public void S_63_the_question_says_that_the_parts_of_a_mail_differ()
+    {
+        _world.Receive(_world.Arrived(_world.Mail(Stranger) with { Notes = [MailNote.PartsDiffer] }));
+        Assert.Contains("⚠ The plain and the HTML part say different things", _world.LastPosts[0].Text, StringComparison.Ordinal);
+    }
+
     /// <summary>Whatever becomes of it: held, filed, throttled, discarded, blocked.</summary>
     [Fact]
     public void S_40_nothing_goes_to_a_stranger_by_itself()

@@ -192,19 +192,22 @@ public sealed class PollerRestartTests : PollerTests
     }
 
     [Fact]
-    public async Task A_look_for_old_mail_that_finds_none_writes_nothing()
+    public async Task A_look_for_old_mail_writes_what_has_gone_and_nothing_empty()
     {
         var writes = CreateTestProbe();
         Sys.EventStream.Subscribe(writes, typeof(EmptyWrite));
         var poller = Start();
         await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("finished"));
         Folder.Deliver(Mail("not finished"));
-        await UntilAsync(poller, v => v.Settled == 1 && IsResting(v));
+        await UntilAsync(poller, v => v.Settled == 2 && IsResting(v));
+        House.Finished[House.Ran.Keys.Single(k => k.Uid == 1)] = Time.GetUtcNow() - TimeSpan.FromDays(8);
         for (var i = 1; i <= 3; i++)
         {
             poller.Tell(RetainMail.Instance, TestActor);
             await UntilAsync(poller, Tenth, _ => House.TimesAsked >= i);
         }
+        Assert.Equal([2u], Folder.Uids);
         await writes.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
     }
 }

@@ -2,6 +2,7 @@ using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
+using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Actors.Users;
 using Istota.Tests.Users;
@@ -94,6 +95,30 @@ public class DraftAndSendingTests
         _world.Fail(_world.Running);
         _world.Say("!retry alice-1");
         Assert.Equal("shorter please", _world.Running.Correction);
+    }
+
+    [Fact]
+    public void S_27_an_answer_goes_to_the_author_and_a_reply_to_elsewhere_makes_it_a_draft_that_says_so()
+    {
+        _world.Receive(_world.Arrived(_world.Mail(Joe) with { ReplyTo = [new MailAddress("drop@evil.example")] }));
+        _world.RunTask("", Reply(Joe));
+        var mail = _world.Outgoing(Out);
+        Assert.Equal(OutgoingStatus.Held, mail.Status);
+        Assert.Equal([Joe], mail.To);
+        Assert.Contains(@"asks for answers to drop\@evil.example", Assert.Single(_world.Open).Prompt, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Bob, OutgoingStatus.Queued)]
+    [InlineData("bob+c2VjcmV0@friends.example", OutgoingStatus.Held)]
+    [InlineData("b.ob@friends.example", OutgoingStatus.Held)]
+    public void S_68_a_plus_tag_makes_another_recipient_of_whom_the_user_said_nothing(string to, OutgoingStatus status)
+    {
+        _world.Receive(Joe);
+        _world.RunTask("the plan");
+        _world.Say($"and write to {Bob}", Main, _world.Events.OfType<UserEvent.Posted>().Last().Id);
+        _world.RunTask("", New(to, id: Out));
+        Assert.Equal(status, _world.Outgoing(Out).Status);
     }
 
     [Fact]
