@@ -76,7 +76,8 @@ internal static class PollerRules
             if (since.Count == 0 || since.Contains(null)) continue;
             var age = now - since.Max()!.Value;
             var isDue = settings.RetentionDays > 0 && age >= TimeSpan.FromDays(settings.RetentionDays);
-            if (isDue && mail.Uid is { } uid) plan.Expunge.Add((key, uid));
+            // A UID of the mailbox that was read before the account was swapped is another mail's here.
+            if (isDue && mail.Uid is { } uid && key.Mailbox == state.Mailbox) plan.Expunge.Add((key, uid));
             if (age < settings.StoreRetention) continue;
             if (mail.Uid is null) plan.Forget.Add(key);
             else if (!mail.BytesDropped) plan.DropBytes.Add(key);

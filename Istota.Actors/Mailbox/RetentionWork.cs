@@ -60,7 +60,7 @@ internal static class RetentionWork
     /// <summary>What is no longer there, deleted by us or by somebody else.</summary>
     private static async Task<List<MailKey>> GoneAsync(IMailbox mailbox, PollerState state, CancellationToken ct)
     {
-        var there = state.Kept.Where(k => k.Value.Uid is not null).ToDictionary(k => k.Value.Uid!.Value, k => k.Key);
+        var there = state.Kept.Where(k => k.Value.Uid is not null && k.Key.Mailbox == state.Mailbox).ToDictionary(k => k.Value.Uid!.Value, k => k.Key);
         foreach (var uids in there.Keys.ToList().Chunk(KeysAtOnce))
         {
             foreach (var uid in await mailbox.ExistingAsync(uids, ct)) there.Remove(uid);

@@ -1,4 +1,5 @@
 using Istota.Actors.Mailbox;
+using Istota.Tests.Journal;
 using Xunit;
 
 namespace Istota.Tests.Mailbox;
@@ -186,5 +187,63 @@ public sealed class PollerRestartTests : PollerTests
         await UntilAsync(poller, Tenth, v => v is { SettledThrough: 101 } && IsResting(v));
         poller.Tell(RetainMail.Instance, TestActor);
         await AwaitAssertAsync(() => Assert.Empty(Folder.Uids));
+    }
+
+    /// <param name="account">whether the journal is another one too, as for another login; a Maildir's is not.</param>
+    [Theory]
+    [InlineData("bot2@fake/INBOX")]
+    [InlineData("bot@fake/INBOX")]
+    public async Task S_87_an_account_that_was_swapped_is_begun_anew_and_swapped_back_goes_on(string account)
+    {
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("m1"));
+        Folder.Deliver(Mail("m1b"));
+        await UntilAsync(poller, v => v.Settled == 2);
+        await StopAsync(poller);
+
+        var (first, settings) = (Folder, Settings);
+        (Folder, Settings) = (new FakeFolder { Name = "bot2@fake/INBOX" }, Settings with { Account = account });
+        Folder.Deliver(Mail("old of the other"));
+        poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("m2"));
+        await UntilAsync(poller, v => v.SettledThrough == 2);
+        Assert.Equal(["m1", "m1b", "m2"], House.RanIds);
+
+        // What is done with there is no reason to delete what has its number here.
+        foreach (var key in House.Ran.Keys) House.Finished[key] = Time.GetUtcNow() - TimeSpan.FromDays(8);
+        poller.Tell(RetainMail.Instance, TestActor);
+        await UntilAsync(poller, Tenth, _ => !Folder.Uids.Contains(2u));
+        Assert.Equal([1u], Folder.Uids);
+        await StopAsync(poller);
+
+        (Folder, Settings) = (first, settings);
+        poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("m3"));
+        await UntilAsync(poller, v => v.SettledThrough == 3);
+        Assert.Equal(["m1", "m1b", "m2", "m3"], House.RanIds);
+        Assert.Equal(4, House.Offered.Count);
+    }
+
+    [Fact]
+    public async Task A_look_for_old_mail_writes_what_has_gone_and_nothing_empty()
+    {
+        var writes = CreateTestProbe();
+        Sys.EventStream.Subscribe(writes, typeof(EmptyWrite));
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("finished"));
+        Folder.Deliver(Mail("not finished"));
+        await UntilAsync(poller, v => v.Settled == 2 && IsResting(v));
+        House.Finished[House.Ran.Keys.Single(k => k.Uid == 1)] = Time.GetUtcNow() - TimeSpan.FromDays(8);
+        for (var i = 1; i <= 3; i++)
+        {
+            poller.Tell(RetainMail.Instance, TestActor);
+            await UntilAsync(poller, Tenth, _ => House.TimesAsked >= i);
+        }
+        Assert.Equal([2u], Folder.Uids);
+        await writes.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
     }
 }
