@@ -103,6 +103,15 @@ public abstract record UserEvent
         public required string Name { get; init; }
     }
 
+    /// <summary>What a surface said of a room of this user (<see cref="KnownRoom"/>).</summary>
+    public sealed record RoomFound : UserEvent
+    {
+        public required Place Place { get; init; }
+        public required bool Direct { get; init; }
+        public required bool Private { get; init; }
+        public required bool Gone { get; init; }
+    }
+
     /// <summary>The user wrote this. <see cref="Conversation"/> is null for answers and commands: they are no part of a conversation.</summary>
     public sealed record Said : UserEvent
     {
@@ -131,6 +140,13 @@ public abstract record UserEvent
     }
 
     public sealed record PostsDelivered : UserEvent
+    {
+        public required string Surface { get; init; }
+        public required IReadOnlyList<int> Ids { get; init; }
+    }
+
+    /// <summary>As it was said before single posts were answered for: all of the surface up to this one. Read, never written.</summary>
+    public sealed record PostsDeliveredThrough : UserEvent
     {
         public required string Surface { get; init; }
         public required int Through { get; init; }
