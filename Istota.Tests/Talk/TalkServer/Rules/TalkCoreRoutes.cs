@@ -60,7 +60,7 @@ internal sealed class TalkCoreRoutes(TalkState state)
 
     private TalkReply Revoke(TalkCall call)
     {
-        state.Users[call.Me.Id].AppPasswords.Remove(call.Headers["password"]);
+        state.Users[call.Me.Id].AppPasswords.Remove(call.Password);
         return TalkReply.Ok(new JsonArray());
     }
 

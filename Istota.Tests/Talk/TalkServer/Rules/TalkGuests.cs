@@ -21,7 +21,7 @@ internal sealed class TalkGuests(TalkState state, TalkRooms rooms, TalkRoomJson 
 
     public TalkAttendee Add(TalkRoom room, string session, string name)
     {
-        var id = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(session)));
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(session)))[..40];
         state.GuestSessions[session] = id;
         if (room.Find(TalkActor.Guest(id)) is { } already) return already;
         var guest = rooms.Join(room, TalkActor.Guest(id), TalkAttendee.Guest);

@@ -32,7 +32,6 @@ internal sealed record TalkRequest
         var raw = memory.ToArray();
         var (name, password) = Credentials(request.Headers.Authorization.ToString());
         var headers = request.Headers.Where(h => h.Key != "Authorization").ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        if (password is not null) headers["password"] = password;
         var parameters = ParametersOf(request, raw);
         return new TalkRequest
         {
