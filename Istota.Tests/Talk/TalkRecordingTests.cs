@@ -54,7 +54,7 @@ public sealed class TalkRecordingTests
     public void What_no_tolerance_covers_is_wrong(int status, string data)
     {
         TalkData.Require();
-        var body = $$"""{"ocs":{"meta":{"status":"ok","statuscode":{{status}},"message":""},"data":{{data}}}}""";
+        var body = $$$"""{"ocs":{"meta":{"status":"ok","statuscode":{{{status}}},"message":""},"data":{{{data}}} }}""";
         Assert.Equal(TalkVerdict.Wrong, TalkChecks.Answer("POST", "/ocs/v2.php/apps/spreed/api/v1/chat/i3w86g5s", status, body, out var why));
         Assert.Contains("/chat/{token}", why, StringComparison.Ordinal);
     }
