@@ -29,6 +29,7 @@ namespace Istota.Actors.Journal;
 [JsonSerializable(typeof(UserEvent.Said))]
 [JsonSerializable(typeof(UserEvent.Posted))]
 [JsonSerializable(typeof(UserEvent.PostsDelivered))]
+[JsonSerializable(typeof(UserEvent.PostsDeliveredThrough))]
 [JsonSerializable(typeof(UserEvent.QuestionAsked))]
 [JsonSerializable(typeof(UserEvent.QuestionDecided))]
 [JsonSerializable(typeof(UserEvent.ExplanationAsked))]

@@ -92,7 +92,9 @@ public static class Effects
     /// <summary>What somebody should have answered for by now, and is told again: a room that was away, an outbox that began anew.</summary>
     public static IEnumerable<Effect> Overdue(UserState state, UserPolicy policy, DateTimeOffset now)
     {
-        foreach (var post in state.Pending.Values.Where(p => p.At + Patience <= now).Take(MostAgain)) yield return new Effect.Say(Command(post, policy.User));
+        // Each surface by itself: one that is away for days keeps no other from what it missed.
+        foreach (var posts in state.Pending.Values.Where(p => p.At + Patience <= now).GroupBy(p => p.Place.Surface, StringComparer.Ordinal))
+            foreach (var post in posts.Take(MostAgain)) yield return new Effect.Say(Command(post, policy.User));
         foreach (var mail in state.Outgoing.Values.Where(m => m.Status == OutgoingStatus.Queued && m.NextAt + Patience <= now).Take(MostAgain))
             foreach (var effect in Send(mail, policy, now)) yield return effect;
     }

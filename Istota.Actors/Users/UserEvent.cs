@@ -133,6 +133,13 @@ public abstract record UserEvent
     public sealed record PostsDelivered : UserEvent
     {
         public required string Surface { get; init; }
+        public required IReadOnlyList<int> Ids { get; init; }
+    }
+
+    /// <summary>As it was said before single posts were answered for: all of the surface up to this one. Read, never written.</summary>
+    public sealed record PostsDeliveredThrough : UserEvent
+    {
+        public required string Surface { get; init; }
         public required int Through { get; init; }
     }
 

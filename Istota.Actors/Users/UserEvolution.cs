@@ -35,7 +35,8 @@ public static class UserEvolution
         UserEvent.RoomMade e => state with { Rooms = state.Rooms.SetItem(e.Id, e.Name) },
         UserEvent.Said e => state.Hear(e),
         UserEvent.Posted e => state.Post(e),
-        UserEvent.PostsDelivered e => state with { Pending = state.Pending.RemoveRange(state.Pending.Values.Where(p => p.Place.Surface == e.Surface && p.Id <= e.Through).Select(p => p.Id)) },
+        UserEvent.PostsDelivered e => state with { Pending = state.Pending.RemoveRange(e.Ids) },
+        UserEvent.PostsDeliveredThrough e => state with { Pending = state.Pending.RemoveRange(state.Pending.Values.Where(p => p.Place.Surface == e.Surface && p.Id <= e.Through).Select(p => p.Id)) },
         UserEvent.QuestionAsked e => state with
         {
             NextNumber = Math.Max(state.NextNumber, e.Number + 1),

@@ -33,8 +33,8 @@ public abstract record UserCommand : IWithUserId
     /// <summary>Answered by <see cref="UserReply.RoomMade"/>.</summary>
     public sealed record MakeRoom(string Name) : UserCommand;
 
-    /// <summary>A surface has these posts, all up to this id.</summary>
-    public sealed record PostsDelivered(string Surface, int Through) : UserCommand;
+    /// <summary>A surface has these posts, and answers for no other.</summary>
+    public sealed record PostsDelivered(string Surface, IReadOnlyList<int> Ids) : UserCommand;
 
     /// <summary>The process of an attempt runs; kept so that it can be killed should it survive the daemon.</summary>
     public sealed record ReportAgentStarted(TaskId Task, int Attempt, AgentProcess Process) : UserCommand;

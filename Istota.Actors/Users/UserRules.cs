@@ -36,8 +36,8 @@ public static class UserRules
             case UserCommand.MakeRoom c:
                 return RoomRules.Make(turn, c.Name);
             case UserCommand.PostsDelivered c:
-                if (turn.State.Pending.Values.Any(p => p.Place.Surface == c.Surface && p.Id <= c.Through))
-                    turn.Add(new UserEvent.PostsDelivered { At = turn.At, Surface = c.Surface, Through = c.Through });
+                List<int> answered = [.. c.Ids.Distinct().Where(id => turn.State.Pending.TryGetValue(id, out var post) && post.Place.Surface == c.Surface)];
+                if (answered.Count > 0) turn.Add(new UserEvent.PostsDelivered { At = turn.At, Surface = c.Surface, Ids = answered });
                 return null;
             case UserCommand.ReportAgentStarted c:
                 TaskRules.AgentStarted(turn, c);

@@ -3,7 +3,7 @@ using Istota.Actors.Users;
 
 namespace Istota.Actors.Web;
 
-/// <summary>Posts that wait to be written, bounded. Since a delivered post stands for all before it, one that found no room keeps out all later ones of its user until it comes again.</summary>
+/// <summary>Posts that wait to be written, bounded. Who reads a room goes on after the last number they saw, so one that found no place keeps out all later ones of its user until it comes again.</summary>
 internal sealed class PostBuffer(int capacity)
 {
     private readonly List<SurfaceCommand.Post> _waiting = [];

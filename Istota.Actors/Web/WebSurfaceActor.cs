@@ -121,7 +121,7 @@ public sealed class WebSurfaceActor : ReceiveActor, IWithTimers
         _buffer.Written(written.Messages.Count);
         _writing = false;
         foreach (var delivered in written.Messages.GroupBy(m => m.User))
-            _users.Tell(new UserCommand.PostsDelivered(Name, delivered.Max(m => m.Id)) { User = delivered.Key, At = _time.GetUtcNow() });
+            _users.Tell(new UserCommand.PostsDelivered(Name, [.. delivered.Select(m => m.Id)]) { User = delivered.Key, At = _time.GetUtcNow() });
         foreach (var message in written.Messages)
         {
             _listeners.Tell(message.User, new LiveEvent.Posted(message.Id) { Room = message.Room });

@@ -126,7 +126,7 @@ public class UserLawTests
                 SendingOutcome end = (pick % 4) switch { 0 => new SendingOutcome.Deferred("d"), 1 => new SendingOutcome.Unclear("u"), 2 => new SendingOutcome.Refused("r", []), _ => new SendingOutcome.Sent([], []) };
                 return new UserCommand.EndSending(mails[pick % mails.Count], end) { User = Alice, At = world.Now };
             case 9:
-                return pick % 2 == 0 ? new UserCommand.PostsDelivered("web", world.State.NextMessage - 1) { User = Alice, At = world.Now } : new UserCommand.Tick { User = Alice, At = world.Now };
+                return pick % 2 == 0 ? new UserCommand.PostsDelivered("web", [.. Enumerable.Range(1, world.State.NextMessage - 1).Where(id => id % 3 == die % 3)]) { User = Alice, At = world.Now } : new UserCommand.Tick { User = Alice, At = world.Now };
             default:
                 return null;
         }

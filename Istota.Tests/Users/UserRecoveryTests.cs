@@ -93,11 +93,39 @@ public sealed class UserRecoveryTests : TestKit
     {
         await MailAsync(Stranger);
         var post = await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon);
-        _user.Tell(new UserCommand.PostsDelivered("web", post.Id) { User = Alice, At = _world.Now });
+        _user.Tell(new UserCommand.PostsDelivered("web", [post.Id]) { User = Alice, At = _world.Now });
         await TasksAsync();
         await CrashAsync();
         await TasksAsync();
         await _rooms.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task A_post_that_was_lost_is_repeated_though_a_newer_one_was_answered_for()
+    {
+        await MailAsync(Stranger);
+        var lost = await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon);
+        await AskAsync<UserReply.Heard>(new UserCommand.Say(Main, TaskSource.Web, "k", "!pending", null, true) { User = Alice, At = _world.Now });
+        var said = await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon);
+        var newer = await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon);
+        _user.Tell(new UserCommand.PostsDelivered("web", [newer.Id, said.Id]) { User = Alice, At = _world.Now });
+        _user.Tell(new UserCommand.PostsDelivered("talk", [lost.Id]) { User = Alice, At = _world.Now });
+        await TasksAsync();
+        await CrashAsync();
+        Assert.Equal(lost.Id, (await _rooms.ExpectMsgAsync<SurfaceCommand.Post>(Soon)).Id);
+        await TasksAsync();
+        await _rooms.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public void A_surface_that_is_away_keeps_no_other_from_its_posts()
+    {
+        var world = new UserWorld();
+        for (var i = 0; i < 150; i++) world.Do(new UserCommand.Notify(new Place("talk", "abc"), $"{i}") { User = Alice, At = world.Now });
+        world.Do(new UserCommand.Notify(Main, "here") { User = Alice, At = world.Now });
+        var again = Effects.Overdue(world.State, world.Policy, world.Now.AddMinutes(5)).OfType<Effect.Say>().Select(s => (SurfaceCommand.Post)s.Command).ToList();
+        Assert.Equal("here", Assert.Single(again, p => p.Place == Main).Text);
+        Assert.Equal(again.Where(p => p.Place != Main).Select(p => p.Id).Order(), again.Where(p => p.Place != Main).Select(p => p.Id));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class WebSurfaceActorTests : TestKit
         var surface = Surface();
         surface.Tell(Post(1));
         var delivered = await _users.ExpectMsgAsync<UserCommand.PostsDelivered>();
-        Assert.Equal((Anna, "web", 1, _time.GetUtcNow()), (delivered.User, delivered.Surface, delivered.Through, delivered.At));
+        Assert.Equal((Anna, "web", 1, _time.GetUtcNow()), (delivered.User, delivered.Surface, Assert.Single(delivered.Ids), delivered.At));
         Assert.Equal("hello", (await _store.FindAsync(Anna, 1, Ct))!.Text);
     }
 
@@ -53,7 +53,7 @@ public sealed class WebSurfaceActorTests : TestKit
         var surface = Surface();
         foreach (var id in Enumerable.Range(1, 3)) surface.Tell(Post(id));
         surface.Tell(Post(1, Bob));
-        await _users.FishForMessageAsync<UserCommand.PostsDelivered>(d => d.User == Bob && d.Through == 1);
+        await _users.FishForMessageAsync<UserCommand.PostsDelivered>(d => d.User == Bob && d.Ids.Contains(1));
         Assert.Equal([1, 2, 3], (await _store.ReadAsync(Anna, "main", null, 10, Ct)).Select(m => m.Id));
         Assert.True(_store.Writes > 4);
     }
@@ -65,7 +65,7 @@ public sealed class WebSurfaceActorTests : TestKit
         surface.Tell(Post(1));
         await _users.ExpectMsgAsync<UserCommand.PostsDelivered>();
         surface.Tell(Post(1, text: "other"));
-        Assert.Equal(1, (await _users.ExpectMsgAsync<UserCommand.PostsDelivered>()).Through);
+        Assert.Equal([1], (await _users.ExpectMsgAsync<UserCommand.PostsDelivered>()).Ids);
         Assert.Equal("hello", (await _store.FindAsync(Anna, 1, Ct))!.Text);
     }
 
@@ -108,7 +108,7 @@ public sealed class WebSurfaceActorTests : TestKit
         var surface = Surface();
         surface.Tell(Post(1, mail: Mail1));
         surface.Tell(Post(2, mail: Mail1 with { Uid = 2 }));
-        await _users.FishForMessageAsync<UserCommand.PostsDelivered>(d => d.Through == 2);
+        await _users.FishForMessageAsync<UserCommand.PostsDelivered>(d => d.Ids.Contains(2));
         var text = (await _store.FindAsync(Anna, 1, Ct))!.Text;
         Assert.InRange(text.Length, 4000, 4200);
         Assert.Contains("more characters are not shown", text, StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public sealed class WebSurfaceActorTests : TestKit
         Assert.Equal(new LiveEvent.Posted(1) { Room = "main" }, await annas.Reader.ReadAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(5), Ct));
         surface.Tell(new WebCommand.Unsubscribe(annas.Writer) { User = Anna });
         surface.Tell(Post(2));
-        await _users.FishForMessageAsync<UserCommand.PostsDelivered>(d => d.Through == 2);
+        await _users.FishForMessageAsync<UserCommand.PostsDelivered>(d => d.Ids.Contains(2));
         Assert.False(annas.Reader.TryRead(out _));
         Assert.False(bobs.Reader.TryRead(out _));
     }
@@ -173,7 +173,18 @@ public sealed class WebSurfaceActorTests : TestKit
         var surface = Surface();
         surface.Tell(Post(1) with { Place = new Place("talk", "abc") });
         surface.Tell(Post(2));
-        Assert.Equal(2, (await _users.ExpectMsgAsync<UserCommand.PostsDelivered>()).Through);
+        Assert.Equal([2], (await _users.ExpectMsgAsync<UserCommand.PostsDelivered>()).Ids);
         Assert.Null(await _store.FindAsync(Anna, 1, Ct));
+    }
+
+    /// <summary>As when the surface began anew: what an earlier life of it held is no part of what this one answers for.</summary>
+    [Fact]
+    public async Task A_surface_answers_for_the_posts_it_has_written_and_for_no_older_one()
+    {
+        var surface = Surface();
+        foreach (var id in new[] { 2, 4, 7 }) surface.Tell(Post(id));
+        var answered = new List<int>();
+        while (answered.Count < 3) answered.AddRange((await _users.ExpectMsgAsync<UserCommand.PostsDelivered>()).Ids);
+        Assert.Equal([2, 4, 7], answered);
     }
 }
