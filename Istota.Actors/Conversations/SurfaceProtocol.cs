@@ -24,7 +24,7 @@ public abstract record SurfaceCommand : IWithUserId
     public sealed record Post(int Id, Author Author, string Text, DateTimeOffset At, int? ReplyTo, IReadOnlyList<int> Questions, MailKey? Mail, string? Key) : SurfaceCommand;
 
     /// <summary>A question was decided: the surface marks its prompt (edits it, or renders it so).</summary>
-    public sealed record Decided(int Question, string Outcome) : SurfaceCommand;
+    public sealed record Decided(int Question, string Outcome, bool Yes = false) : SurfaceCommand;
 
     /// <summary>A line on how a running task goes; not durable, may be dropped.</summary>
     public sealed record Progress(string Task, string Text, bool Ended) : SurfaceCommand;

@@ -1,5 +1,6 @@
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
+using Istota.Actors.Gate;
 using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Actors.Routing;
@@ -38,7 +39,7 @@ public static class Effects
         UserEvent.Said e => Post(after, policy, e.Id),
         UserEvent.Posted e => Post(after, policy, e.Id),
         UserEvent.QuestionDecided e when after.Questions.TryGetValue(e.Number, out var question) =>
-            question.Posts.Select(p => p.Place).Distinct().Select(p => new Effect.Say(new SurfaceCommand.Decided(e.Number, e.Outcome) { User = policy.User, Place = p })),
+            question.Posts.Select(p => p.Place).Distinct().Select(p => new Effect.Say(new SurfaceCommand.Decided(e.Number, e.Outcome, e.Answer is AnswerWord.Yes or AnswerWord.Trust) { User = policy.User, Place = p })),
         UserEvent.TaskStarted e => [new Effect.Run(Briefs.Of(after, policy, after.Tasks[e.Task]))],
         UserEvent.AttemptFailed e => [new Effect.DropAttempt(new TaskId(policy.User, e.Task), e.Attempt)],
         UserEvent.TaskEnded { Status: TaskState.Cancelled or TaskState.Failed } e => Ended(after, policy, e.Task),

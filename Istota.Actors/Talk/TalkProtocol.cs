@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Istota.Actors.Users;
+
+namespace Istota.Actors.Talk;
+
+/// <summary>What the surface tells one of its rooms.</summary>
+internal abstract record RoomCommand
+{
+    private RoomCommand() { }
+
+    /// <summary>How the server and the configuration see this room now; its members are looked at again.</summary>
+    public sealed record Seen(TalkRoom Room, TalkPeople People, RoomRole Role) : RoomCommand;
+
+    /// <summary>Read once, waiting so long for news; answered by <see cref="RoomReport.Read"/>.</summary>
+    public sealed record Read(TimeSpan Wait) : RoomCommand;
+
+    /// <summary>The server is there again: what rests for a failure need not.</summary>
+    public sealed record Wake : RoomCommand;
+}
+
+/// <param name="DirectOf">whose one-to-one room it is.</param>
+/// <param name="AlertsOf">whose alerts channel it is.</param>
+internal sealed record RoomRole(UserId? DirectOf, ImmutableList<UserId> AlertsOf)
+{
+    public bool Matters => DirectOf is not null || !AlertsOf.IsEmpty;
+}
+
+/// <summary>What a room tells the surface.</summary>
+internal abstract record RoomReport
+{
+    private RoomReport() { }
+    public required string Token { get; init; }
+
+    /// <summary>It knows from where on to read.</summary>
+    public sealed record Ready : RoomReport;
+
+    /// <param name="News">whether something was said.</param>
+    /// <param name="Awaits">whether a question in it waits for an answer.</param>
+    /// <param name="Rest">how long to leave it alone.</param>
+    public sealed record Read(bool News, bool Awaits, TimeSpan Rest) : RoomReport;
+
+    /// <summary>It is no room of ours any more.</summary>
+    public sealed record Gone : RoomReport;
+}
+
+/// <summary>What a room tells those who post in it.</summary>
+/// <param name="VerifiedAt">when its members were looked at.</param>
+internal sealed record RoomAudience(bool Private, bool Direct, TalkPeople People, DateTimeOffset VerifiedAt);
