@@ -19,9 +19,9 @@ internal static class Alerts
         var mark = failed ? ", from an attempt that failed" : "";
         var room = Math.Max(0, MostPosted - told.Count);
         foreach (var alert in fresh.Take(room))
-            turn.Post(turn.PrivateAlerts, $"**{(alert.Type == "security" ? "Security alert" : "Action needed")}** (task {id}{mark}): {SafeText.CommonMark(SafeText.OneLine(alert.Message, 2_000))}");
+            turn.Alert($"**{(alert.Type == "security" ? "Security alert" : "Action needed")}** (task {id}{mark}): {SafeText.CommonMark(SafeText.OneLine(alert.Message, 2_000))}");
         if (fresh.Count > room && told.Count <= MostPosted)
-            turn.Post(turn.PrivateAlerts, $"Task {id} raised {fresh.Count - room} more alerts, which are not shown.");
+            turn.Alert($"Task {id} raised {fresh.Count - room} more alerts, which are not shown.");
         turn.Add(new UserEvent.AlertsTold { At = turn.At, Task = task.Number, Alerts = fresh });
     }
 
@@ -30,8 +30,8 @@ internal static class Alerts
     public static void TellOfFaults(Turn turn, TaskRecord task, IReadOnlyList<DeferredFault> faults)
     {
         foreach (var fault in faults.Take(MostPosted))
-            turn.Post(turn.PrivateAlerts, $"**Not sent** (task {new TaskId(turn.Policy.User, task.Number)}): the file {GatePrompt.Escape(fault.File, 120)} was refused: {GatePrompt.Escape(fault.Fault, 300)}");
+            turn.Alert($"**Not sent** (task {new TaskId(turn.Policy.User, task.Number)}): the file {GatePrompt.Escape(fault.File, 120)} was refused: {GatePrompt.Escape(fault.Fault, 300)}");
         if (faults.Count > MostPosted)
-            turn.Post(turn.PrivateAlerts, $"{faults.Count - MostPosted} more files of task {new TaskId(turn.Policy.User, task.Number)} were refused.");
+            turn.Alert($"{faults.Count - MostPosted} more files of task {new TaskId(turn.Policy.User, task.Number)} were refused.");
     }
 }

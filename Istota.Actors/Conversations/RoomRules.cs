@@ -15,7 +15,7 @@ internal static class RoomRules
     /// <summary>A room that the configuration names is there like the two that always are.</summary>
     public static IEnumerable<RoomView> Of(UserState state, UserPolicy policy) => Always
         .Concat(state.Rooms.Select(r => new RoomView(r.Key, r.Value)))
-        .Concat(new[] { policy.Alerts, policy.Home }.Where(p => p.Surface == "web").Select(p => new RoomView(p.Room, p.Room)))
+        .Concat(policy.AlertsChannel is { Surface: "web" } alerts ? [new RoomView(alerts.Room, alerts.Room)] : [])
         .DistinctBy(r => r.Id);
 
     public static UserReply.RoomMade Make(Turn turn, string name)

@@ -47,7 +47,7 @@ internal static class AnswerRules
         }
         turn.Add(new UserEvent.QuestionReopened { At = turn.At, Number = question.Number });
         var place = question.Posts.IsEmpty ? turn.PrivateAlerts : question.Posts[^1].Place;
-        turn.Post(place, PromptOf(turn.State, question, turn.Policy), [question.Number]);
+        turn.Ask(place, PromptOf(turn.State, question, turn.Policy), [question.Number]);
         return $"Question {question.Number} is open again.";
     }
 

@@ -103,7 +103,7 @@ internal static class ArrivalRules
         File(turn, facts, reason);
         if (over) TellOfThrottling(turn, facts);
         else if (!silent)
-            turn.Post(turn.PrivateAlerts, $"A mail from {GatePrompt.Address(facts.From)} is too large to be read ({GatePrompt.Size(facts.Size)}): {GatePrompt.Subject(facts.Subject)}. It stays on the mail server.");
+            turn.Alert($"A mail from {GatePrompt.Address(facts.From)} is too large to be read ({GatePrompt.Size(facts.Size)}): {GatePrompt.Subject(facts.Subject)}. It stays on the mail server.");
         return reason == Reason.Oversized ? "oversized" : "filed";
     }
 
@@ -149,7 +149,7 @@ internal static class ArrivalRules
     {
         if (turn.State.ThrottlingToldAt is { } told && turn.At - told < turn.Policy.RateWindow) return;
         turn.Add(new UserEvent.ThrottlingTold { At = turn.At });
-        turn.Post(turn.PrivateAlerts, $"More mail than usual is arriving; the latest from {GatePrompt.Address(facts.From)}. What is over the limit is filed: `!pending` lists it, `!retry N` runs one.");
+        turn.Alert($"More mail than usual is arriving; the latest from {GatePrompt.Address(facts.From)}. What is over the limit is filed: `!pending` lists it, `!retry N` runs one.");
     }
 
     private static string Hold(Turn turn, MailFacts facts, Reason reason, InboundMail mail)
@@ -163,12 +163,11 @@ internal static class ArrivalRules
         turn.Add(new UserEvent.PromptPut { At = turn.At, Sender = facts.From });
         if (limit > 0 && asked == limit)
         {
-            turn.Post(turn.PrivateAlerts, GatePrompt.Summary(facts, number), [number]);
+            turn.Ask(turn.Alerts, GatePrompt.Summary(facts, number), [number]);
             return "held";
         }
         var preview = SafeText.Preview(mail.Text, PreviewLines, PreviewWidth);
-        turn.Post(turn.PrivateAlerts, GatePrompt.Write(facts, reason, number, turn.Policy, preview, Warnings(turn, mail)), [number]);
-        if (turn.Policy.AlertsShared) turn.Post(turn.Policy.Alerts, "A question waits for you in your own room.");
+        turn.Ask(turn.Alerts, GatePrompt.Write(facts, reason, number, turn.Policy, preview, Warnings(turn, mail)), [number]);
         return "held";
     }
 

@@ -38,7 +38,7 @@ internal static class UserAnswers
         await Task.WhenAll(summary, rooms, questions);
         var s = await summary;
         return View(new UserDetail(
-            user.Value, s.DisplayName, policy.Admin, policy.Addresses, policy.Alerts.ToString(), policy.Home.ToString(), policy.Approval.Code(),
+            user.Value, s.DisplayName, policy.Admin, policy.Addresses, s.Alerts.ToString(), s.Home.ToString(), policy.Approval.Code(),
             s.Open, s.Running, s.RuntimeTrusted, s.Threads,
             [.. (await rooms).Items.Select(r => new RoomRow(r.Id, r.Name))], [.. (await questions).Items.Select(Row)]));
     }

@@ -54,13 +54,13 @@ internal static class HandOverRules
 
     /// <summary>Where questions of a task go: its conversation's room; with routing <c>thread</c>, a thread's go to the alerts channel.</summary>
     private static Place QuestionPlace(Turn turn, TaskRecord task, MailFacts? mail) =>
-        mail?.Thread is not null && turn.Policy.ReplyRouting == ReplyRouting.Thread ? turn.PrivateAlerts : turn.PlaceOf(task.Conversation);
+        mail?.Thread is not null && turn.Policy.ReplyRouting == ReplyRouting.Thread ? turn.Alerts : turn.PlaceOf(task.Conversation);
 
     private static void PostResult(Turn turn, TaskRecord task, MailFacts? mail)
     {
         if (mail?.Thread is not null && turn.Policy.ReplyRouting == ReplyRouting.Thread)
         {
-            turn.Post(turn.Policy.Home, $"The reply of {GatePrompt.Line(mail)} was handled (task {new TaskId(turn.Policy.User, task.Number)}).");
+            turn.Post(turn.Home, $"The reply of {GatePrompt.Line(mail)} was handled (task {new TaskId(turn.Policy.User, task.Number)}).");
             return;
         }
         if (!string.IsNullOrWhiteSpace(task.Result))
@@ -77,7 +77,7 @@ internal static class HandOverRules
         turn.Add(new UserEvent.QuestionAsked { At = turn.At, Number = number, Kind = QuestionKind.Confirmation, Conversation = task.Conversation, Task = task.Number });
         turn.Add(new UserEvent.TaskWaiting { At = turn.At, Task = task.Number, Question = number, Prompt = prompt });
         var text = $"**Task {new TaskId(turn.Policy.User, task.Number)} asks ({number})**\n\n{SafeText.CommonMarkBlock(prompt)}\n\nReply `yes {number}` or `no {number}`.";
-        turn.Post(QuestionPlace(turn, task, MailOf(turn.State, task)), text, [number]);
+        turn.Ask(QuestionPlace(turn, task, MailOf(turn.State, task)), text, [number]);
     }
 
     private static void TakeMails(Turn turn, TaskRecord task, MailFacts? mail, int attempt, IReadOnlyList<ComposedMail> mails)
@@ -99,7 +99,7 @@ internal static class HandOverRules
         if (held.Count == 0) return;
         var number = turn.State.NextNumber;
         turn.Add(new UserEvent.QuestionAsked { At = turn.At, Number = number, Kind = QuestionKind.Draft, Conversation = task.Conversation, Task = task.Number, Mails = [.. held.Select(m => m.MessageId)] });
-        turn.Post(QuestionPlace(turn, task, mail), DraftPrompt(turn, task, mail, held, number), [number]);
+        turn.Ask(QuestionPlace(turn, task, mail), DraftPrompt(turn, task, mail, held, number), [number]);
     }
 
     private static ApprovalFacts Facts(Turn turn, TaskRecord task, MailFacts? mail, ComposedMail composed) => new()

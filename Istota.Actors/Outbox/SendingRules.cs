@@ -82,7 +82,7 @@ internal static class SendingRules
         var number = turn.State.NextNumber;
         turn.Add(new UserEvent.SendingUnclear { At = turn.At, MessageId = mail.MessageId, Detail = SafeText.OneLine(detail, 300) });
         turn.Add(new UserEvent.QuestionAsked { At = turn.At, Number = number, Kind = QuestionKind.Unclear, Conversation = mail.Conversation, Task = mail.Task, Mails = [mail.MessageId] });
-        turn.Post(PlaceOf(turn, mail), $"I may already have sent this: the mail {Name(mail)}. Send it again? ({number})\n\nReply `yes {number}` to send it again or `no {number}` to leave it.", [number]);
+        turn.Ask(PlaceOf(turn, mail), $"I may already have sent this: the mail {Name(mail)}. Send it again? ({number})\n\nReply `yes {number}` to send it again or `no {number}` to leave it.", [number]);
     }
 
     private static void Tell(Turn turn, OutgoingRecord mail, string text) => turn.Post(PlaceOf(turn, mail), text);

@@ -22,7 +22,7 @@ internal static class TickRules
         if (turn.State.RemindedAt + Day > turn.At) return;
         if (!turn.State.OpenQuestions.Any(q => q.At + Day <= turn.At)) return;
         turn.Add(new UserEvent.Reminded { At = turn.At });
-        turn.Post(turn.PrivateAlerts, $"These questions still wait for you.\n\n{ChatLists.Open(turn.State, turn.Policy)}");
+        turn.Alert($"These questions still wait for you.\n\n{ChatLists.Open(turn.State, turn.Policy)}");
     }
 
     /// <summary>When the next retry of a task is due; null: none waits for its time.</summary>

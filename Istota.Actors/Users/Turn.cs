@@ -19,13 +19,27 @@ internal sealed class Turn(UserState state, UserPolicy policy, DateTimeOffset at
         State = State.Evolve(@event);
     }
 
-    /// <summary>A notice, an answer or a question: no part of any conversation.</summary>
-    public int Post(Place place, string text, IReadOnlyList<int>? questions = null, int? replyTo = null, MailKey? mail = null)
+    /// <summary>A notice or an answer: no part of any conversation.</summary>
+    public void Post(Place place, string text, int? replyTo = null, MailKey? mail = null) => Put(place, text, [], replyTo, mail);
+
+    /// <summary>A prompt. It stands in the web chat too, which is always there; and never in a room that others read.</summary>
+    public void Ask(Place place, string text, IReadOnlyList<int> questions)
     {
-        var id = State.NextMessage;
-        Add(new UserEvent.Posted { At = At, Id = id, Place = place, Author = Author.Istota, Text = text, Questions = questions ?? [], ReplyTo = replyTo, Mail = mail });
-        return id;
+        var own = Whereabouts.IsPrivate(State, place) ? place : Home;
+        if (own.Surface != Whereabouts.WebAlerts.Surface) Put(Whereabouts.WebAlerts, text, questions);
+        Put(own, text, questions);
+        if (own != place) Put(place, "A question waits for you in your own room.", []);
     }
+
+    /// <summary>Something that the user must hear of; in the web chat too, for other rooms may be away.</summary>
+    public void Alert(string text)
+    {
+        if (PrivateAlerts.Surface != Whereabouts.WebAlerts.Surface) Put(Whereabouts.WebAlerts, text, []);
+        Put(PrivateAlerts, text, []);
+    }
+
+    private void Put(Place place, string text, IReadOnlyList<int> questions, int? replyTo = null, MailKey? mail = null) =>
+        Add(new UserEvent.Posted { At = At, Id = State.NextMessage, Place = place, Author = Author.Istota, Text = text, Questions = questions, ReplyTo = replyTo, Mail = mail });
 
     /// <summary>Something that belongs to a conversation: a result, or a mail.</summary>
     public void PostInto(string conversation, Place place, Author author, string text, IEnumerable<string> outside, MailKey? mail = null) =>
@@ -42,8 +56,14 @@ internal sealed class Turn(UserState state, UserPolicy policy, DateTimeOffset at
         });
 
     /// <summary>The room where a conversation is read: its own, else the user's resolved room.</summary>
-    public Place PlaceOf(string conversation) => new ConversationId(conversation).TryPlace(out var place) ? place : Policy.Home;
+    public Place PlaceOf(string conversation) => Whereabouts.Of(State, Policy, conversation);
+
+    /// <summary>The resolved room, for what has no origin.</summary>
+    public Place Home => Whereabouts.Home(State, Policy);
+
+    /// <summary>Where questions and alerts go, whoever reads there.</summary>
+    public Place Alerts => Whereabouts.Alerts(State, Policy);
 
     /// <summary>Where questions and alerts may show what they are about: never in a room that others read.</summary>
-    public Place PrivateAlerts => Policy.AlertsShared ? Policy.Home : Policy.Alerts;
+    public Place PrivateAlerts => Whereabouts.PrivateAlerts(State, Policy);
 }

@@ -198,7 +198,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private void ShowProgress(UserCommand.ReportProgress progress)
     {
         if (TaskRules.Running(_state, progress.Task, progress.Attempt) is not { } task) return;
-        var place = new ConversationId(task.Conversation).TryPlace(out var own) ? own : Policy.Home;
+        var place = Whereabouts.Of(_state, Policy, task.Conversation);
         _services.Surfaces.Tell(new SurfaceCommand.Progress(progress.Task.ToString(), SafeText.CommonMark(SafeText.OneLine(progress.Text, 300)), false) { User = _user, Place = place });
     }
 

@@ -103,6 +103,15 @@ public abstract record UserEvent
         public required string Name { get; init; }
     }
 
+    /// <summary>What a surface said of a room of this user (<see cref="KnownRoom"/>).</summary>
+    public sealed record RoomFound : UserEvent
+    {
+        public required Place Place { get; init; }
+        public required bool Direct { get; init; }
+        public required bool Private { get; init; }
+        public required bool Gone { get; init; }
+    }
+
     /// <summary>The user wrote this. <see cref="Conversation"/> is null for answers and commands: they are no part of a conversation.</summary>
     public sealed record Said : UserEvent
     {

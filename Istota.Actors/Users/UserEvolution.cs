@@ -33,6 +33,11 @@ public static class UserEvolution
         UserEvent.SenderBlocked e => state with { Blocked = state.Blocked.SetItem(e.Address, new TrustEntry(e.At, e.Via)), Trusted = state.Trusted.Remove(e.Address) },
         UserEvent.SenderUnblocked e => state with { Blocked = state.Blocked.Remove(e.Address) },
         UserEvent.RoomMade e => state with { Rooms = state.Rooms.SetItem(e.Id, e.Name) },
+        UserEvent.RoomFound e => state with
+        {
+            KnownRooms = state.KnownRooms.SetItem(e.Place.ToString(), new KnownRoom(e.Direct, e.Private, e.Gone)),
+            Pending = e.Gone ? state.Pending.RemoveRange(state.Pending.Values.Where(p => p.Place == e.Place).Select(p => p.Id)) : state.Pending,
+        },
         UserEvent.Said e => state.Hear(e),
         UserEvent.Posted e => state.Post(e),
         UserEvent.PostsDelivered e => state with { Pending = state.Pending.RemoveRange(e.Ids) },

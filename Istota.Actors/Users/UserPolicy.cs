@@ -18,12 +18,10 @@ public sealed record UserPolicy
     /// <summary>The same as they are matched: read once, since each mail is held against all of them.</summary>
     internal IReadOnlyList<AddressPattern> Trusted { get; private init; } = [];
     internal IReadOnlyList<AddressPattern> Quiet { get; private init; } = [];
-    /// <summary>Where alerts and questions go (docs/configuration.md).</summary>
-    public required Place Alerts { get; init; }
-    /// <summary>The resolved room, for what has no origin.</summary>
-    public required Place Home { get; init; }
-    /// <summary>Whether others read the alerts channel too: then questions go to <see cref="Home"/> and only a hint is posted.</summary>
-    public bool AlertsShared { get; init; }
+    /// <summary><c>alerts_channel</c>; null: resolved (<see cref="Whereabouts"/>).</summary>
+    public Place? AlertsChannel { get; init; }
+    /// <summary>Whether Talk is on, so that the user's one-to-one room there is theirs to be found.</summary>
+    public bool InTalk { get; init; }
     public ReplyRouting ReplyRouting { get; init; }
     /// <summary>The user's own setting, or the floor where that is stricter.</summary>
     public OutboundApproval Approval { get; init; } = OutboundApproval.Tainted;

@@ -33,6 +33,9 @@ public abstract record UserCommand : IWithUserId
     /// <summary>Answered by <see cref="UserReply.RoomMade"/>.</summary>
     public sealed record MakeRoom(string Name) : UserCommand;
 
+    /// <summary>A surface says what a room of this user is: said again at each start and when it changes.</summary>
+    public sealed record RoomFound(Place Place, KnownRoom Room) : UserCommand;
+
     /// <summary>A surface has these posts, and answers for no other.</summary>
     public sealed record PostsDelivered(string Surface, IReadOnlyList<int> Ids) : UserCommand;
 

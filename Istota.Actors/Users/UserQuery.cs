@@ -28,7 +28,7 @@ public abstract record UserView : IWithUserId
     private UserView() { }
     public required UserId User { get; init; }
 
-    public sealed record Summary(string DisplayName, int Open, int Running, int RuntimeTrusted, int Threads) : UserView;
+    public sealed record Summary(string DisplayName, Place Alerts, Place Home, int Open, int Running, int RuntimeTrusted, int Threads) : UserView;
     public sealed record Questions(IReadOnlyList<QuestionView> Items) : UserView;
     public sealed record Trust(IReadOnlyList<string> Config, IReadOnlyList<TrustView> Runtime, IReadOnlyList<TrustView> Blocked) : UserView;
     public sealed record Tasks(IReadOnlyList<TaskView> Items) : UserView;

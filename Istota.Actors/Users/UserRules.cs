@@ -35,6 +35,9 @@ public static class UserRules
                 return new UserReply.Answered(result, outcome) { User = user };
             case UserCommand.MakeRoom c:
                 return RoomRules.Make(turn, c.Name);
+            case UserCommand.RoomFound c:
+                Whereabouts.Found(turn, c.Place, c.Room);
+                return null;
             case UserCommand.PostsDelivered c:
                 List<int> answered = [.. c.Ids.Distinct().Where(id => turn.State.Pending.TryGetValue(id, out var post) && post.Place.Surface == c.Surface)];
                 if (answered.Count > 0) turn.Add(new UserEvent.PostsDelivered { At = turn.At, Surface = c.Surface, Ids = answered });

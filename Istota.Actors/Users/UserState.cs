@@ -38,6 +38,9 @@ public sealed record UserState
     /// <summary>Rooms that the user made: id to name. <c>main</c> and <c>alerts</c> are always there.</summary>
     public ImmutableSortedDictionary<string, string> Rooms { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>What surfaces said of this user's rooms, by <see cref="Place"/>; those of the built-in chat need no saying.</summary>
+    public ImmutableSortedDictionary<string, KnownRoom> KnownRooms { get => field ?? ImmutableSortedDictionary<string, KnownRoom>.Empty; init; }
+
     public ImmutableDictionary<string, Conversation> Conversations { get; init; } = ImmutableDictionary<string, Conversation>.Empty;
 
     /// <summary>Posts that their surface has not answered for.</summary>

@@ -10,7 +10,7 @@ public static class Views
 {
     public static UserView Of(UserState state, UserPolicy policy, UserQuery query) => query switch
     {
-        UserQuery.Summary => new UserView.Summary(policy.DisplayName, state.OpenQuestions.Count(), state.ActiveTasks.Count(), state.Trusted.Count,
+        UserQuery.Summary => new UserView.Summary(policy.DisplayName, Whereabouts.Alerts(state, policy), Whereabouts.Home(state, policy), state.OpenQuestions.Count(), state.ActiveTasks.Count(), state.Trusted.Count,
             state.Outgoing.Values.Count(m => m.SentAt is not null))
         { User = policy.User },
         UserQuery.Questions => new UserView.Questions([.. state.OpenQuestions.Select(q => Question(state, policy, q))]) { User = policy.User },
@@ -48,7 +48,7 @@ public static class Views
     private static QuestionView Question(UserState state, UserPolicy policy, Question q)
     {
         var mail = q.Mail is { } key ? state.Mails.GetValueOrDefault(key.ToString()) : null;
-        var place = q.Posts.IsEmpty ? (policy.AlertsShared ? policy.Home : policy.Alerts) : q.Posts[^1].Place;
+        var place = q.Posts.IsEmpty ? Whereabouts.PrivateAlerts(state, policy) : q.Posts[^1].Place;
         return new QuestionView(q.Number, q.Kind, place, AnswerRules.PromptOf(state, q, policy), q.At, AnswerRules.Offered(state, policy, q), mail is null ? null : Held(mail));
     }
 

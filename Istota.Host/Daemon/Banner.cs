@@ -29,7 +29,7 @@ internal static class Banner
             output.WriteLine("  mail        off (email.enabled = false)");
         }
         foreach (var policy in parts.Users.All.Order(Comparer<UserId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))).Take(10).Select(u => parts.Users.Of(u)!))
-            output.WriteLine($"  user {policy.User,-6} {policy.Bot.LocalPart}+{policy.User}@{policy.Bot.Domain}, questions in {policy.Alerts}");
+            output.WriteLine($"  user {policy.User,-6} {policy.Bot.LocalPart}+{policy.User}@{policy.Bot.Domain}, questions in {policy.AlertsChannel?.ToString() ?? (policy.InTalk ? "the one-to-one room in Talk" : "web:alerts")}");
         if (parts.Users.All.Count > 10) output.WriteLine($"  … and {parts.Users.All.Count - 10} more users");
         output.WriteLine($"  agent       {(config.Agent.Command.Count == 0 ? "the built-in demonstration agent" : config.Agent.Command[0])}. {parts.Sandbox.Status.Line}");
         if (config.Web.Enabled) output.WriteLine($"  web         {config.Web.PublicUrl}");

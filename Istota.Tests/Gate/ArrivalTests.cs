@@ -1,4 +1,5 @@
 using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
 using Istota.Actors.Mail;
@@ -242,9 +243,10 @@ public class ArrivalTests
     [Fact]
     public void In_a_shared_alerts_room_only_a_hint_is_posted()
     {
-        _world.Policy = _world.Policy with { AlertsShared = true };
+        var family = new Place("talk", "family");
+        _world.Policy = _world.Policy with { AlertsChannel = family, InTalk = true };
         _world.Receive(Stranger, "the secret subject");
-        var shared = _world.LastPosts.Single(p => p.Place == AlertsRoom);
+        var shared = _world.LastPosts.Single(p => p.Place == family);
         Assert.DoesNotContain("secret", shared.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("eve", shared.Text, StringComparison.Ordinal);
         Assert.Contains("secret subject", _world.LastPosts.Single(p => p.Place == Main).Text, StringComparison.Ordinal);

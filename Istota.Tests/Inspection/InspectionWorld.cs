@@ -103,8 +103,6 @@ internal sealed class InspectionWorld : IAsyncDisposable
         {
             User = user,
             Addresses = [$"{user}@home.example"],
-            Alerts = new Place("web", "alerts"),
-            Home = Main,
             Bot = new MailAddress("istota@bot.example"),
             From = new MailAddress($"istota+{user}@bot.example"),
         };
@@ -126,7 +124,7 @@ internal sealed class InspectionWorld : IAsyncDisposable
 
         private static UserView Answer(UserQuery query) => query switch
         {
-            UserQuery.Summary => new UserView.Summary("Alice", 2, 1, 1, 3) { User = query.User },
+            UserQuery.Summary => new UserView.Summary("Alice", new Place("web", "alerts"), new Place("web", "main"), 2, 1, 1, 3) { User = query.User },
             UserQuery.Questions => new UserView.Questions([Gate, Draft]) { User = query.User },
             UserQuery.Trust => new UserView.Trust(["*@friends.example"], [new TrustView("bob@work.example", Noon, "web:main")], []) { User = query.User },
             UserQuery.Tasks => new UserView.Tasks([new TaskView(new TaskId(query.User, 3), TaskSource.Email, "running", 1, Noon, null, "mail:m1@x")]) { User = query.User },

@@ -27,8 +27,6 @@ internal sealed class FakePolicies(params string[] users) : IUserPolicies
     public UserPolicy? Of(UserId user) => !All.Contains(user) ? null : new UserPolicy
     {
         User = user,
-        Alerts = new Place("web", "alerts"),
-        Home = new Place("web", "main"),
         Bot = new MailAddress("bot@lab.test"),
         From = new MailAddress($"bot+{user}@lab.test"),
     };

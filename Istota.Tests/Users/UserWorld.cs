@@ -33,8 +33,6 @@ internal sealed class UserWorld
         Addresses = [Own],
         TrustedPatterns = ["*@trusted.example"],
         QuietPatterns = ["news@*"],
-        Alerts = AlertsRoom,
-        Home = Main,
         Bot = new MailAddress("istota@home.example", "Istota"),
         From = new MailAddress("istota+alice@home.example", "Istota"),
     };

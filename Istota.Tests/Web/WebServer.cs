@@ -108,7 +108,7 @@ public sealed class WebServer : IAsyncLifetime
         public IReadOnlyCollection<UserId> All => [Anna, Bob];
 
         public UserPolicy? Of(UserId user) => All.Contains(user)
-            ? new UserPolicy { User = user, Bot = new MailAddress("bot@h.example"), From = new MailAddress($"bot+{user}@h.example"), Alerts = new Place("web", "alerts"), Home = new Place("web", "main") }
+            ? new UserPolicy { User = user, Bot = new MailAddress("bot@h.example"), From = new MailAddress($"bot+{user}@h.example") }
             : null;
     }
 
