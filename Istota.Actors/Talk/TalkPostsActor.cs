@@ -9,7 +9,7 @@ namespace Istota.Actors.Talk;
 /// <summary>What rooms and their posts work with.</summary>
 /// <param name="Posted">gives a post its whole text, with the mail that it shows.</param>
 /// <param name="Dice">0 (inclusive) to 1.</param>
-internal sealed record TalkServices(ITalk Talk, ITalkStore Store, PostedMail Posted, IActorRef Users, TimeProvider Time, Func<double> Dice, TalkSettings Settings);
+internal sealed record TalkServices(ITalk Talk, ITalkStore Store, PostedMail Posted, IActorRef Users, TimeProvider Time, Func<double> Dice, TalkSurfaceSettings Settings);
 
 /// <summary>Says what is to be said in one room: posts in their order, then what was decided, then how tasks go; one after the other.</summary>
 internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
@@ -23,7 +23,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
     private readonly ProgressLines _progress;
     private readonly string _token;
     private RoomAudience? _audience;
-    private bool _busy;
+    private bool _busy, _resting;
     private int _failures;
 
     public TalkPostsActor(string token, TalkServices services)
@@ -37,12 +37,13 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
         Receive<SurfaceCommand.Progress>(p => Then(() => _progress.Say(p.Task, TalkText.Inert(p.Text), Now)));
         Receive<RoomAudience>(audience => Then(() => _audience = audience));
         Receive<Unmarked>(u => Then(() => { foreach (var p in u.Prompts) _decided.Enqueue((p.User, p.Question!.Value, p.Decided!)); }));
-        Receive<RoomCommand.Wake>(_ => Again());
-        Receive<Again>(_ => Again());
+        Receive<RoomCommand.Wake>(_ => Then(() => _resting = false));
+        Receive<Again>(_ => Then(() => _resting = false));
+        Receive<ProgressDue>(_ => Go());
 
-        Receive<Sent>(Sent);
-        Receive<Marked>(marked => Ended(marked.Failure, () => _decided.Dequeue()));
-        Receive<Shown>(shown => Ended(null, () => _progress.Shown(shown.Task, shown.Text, shown.Message, Now)));
+        Receive<SendAnswer>(Sent);
+        Receive<MarkAnswer>(marked => Ended(marked.Failure, () => _decided.Dequeue()));
+        Receive<ShowAnswer>(shown => Ended(null, () => _progress.Shown(shown.Task, shown.Text, shown.Message, Now)));
         Receive<Broke>(broke =>
         {
             _log.Warning(broke.Cause, "What is to be said in {0} could not be", _token);
@@ -74,22 +75,35 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
     /// <summary>Nothing is said before it is known who reads it; and nothing that only one may read while that is old.</summary>
     private void Go()
     {
-        if (_busy || _audience is not { } audience) return;
+        if (_busy || _resting || _audience is not { } audience) return;
         var room = new PostingRoom(_services.Talk, _services.Store, _token, audience.People.Me, _services.Settings.InstallKey, _services.Settings.LongestPart);
         if (_posts.Count > 0)
         {
             var post = _posts.Batch(1)[0];
+            if (!audience.Known.ContainsKey(post.User))
+            {
+                Disown(post);
+                return;
+            }
             if (post.Questions.Count > 0 && Now - audience.VerifiedAt > 2 * _services.Settings.TrustMembersFor) return;
-            Do(SendAsync(room, _services.Posted, post, audience, Now, _stop.Token), sent => new Sent(post, sent));
+            Do(SendAsync(room, _services.Posted, post, audience, Now, _stop.Token), sent => new SendAnswer(post, sent));
         }
         else if (_decided.TryPeek(out var decided))
         {
-            Do(PromptMarking.MarkAsync(room, decided.User, decided.Question, decided.Line, Now, _stop.Token), failure => new Marked(failure));
+            Do(PromptMarking.MarkAsync(room, decided.User, decided.Question, decided.Line, Now, _stop.Token), failure => new MarkAnswer(failure));
         }
         else if (_progress.Due(Now) is { } line)
         {
-            Do(ShowAsync(room, line.Task, line.Text, line.Message, _stop.Token), message => new Shown(line.Task, line.Text, message));
+            Do(ShowAsync(room, line.Task, line.Text, line.Message, _stop.Token), message => new ShowAnswer(line.Task, line.Text, message));
         }
+    }
+
+    /// <summary>Its user is no longer in this room: it is for them to say it elsewhere.</summary>
+    private void Disown(SurfaceCommand.Post post)
+    {
+        _posts.Written(1);
+        _services.Users.Tell(new UserCommand.RoomFound(post.Place, new KnownRoom(false, false, Gone: true)) { User = post.User, At = Now });
+        Go();
     }
 
     private void Do<T>(Task<T> work, Func<T, object> done)
@@ -105,7 +119,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
             if (PostSending.MessageOf(post) is { } message) await PostSending.KnowAsync(room, post, message, now, ct);
             return null;
         }
-        var shown = PostingRules.Shown(post, audience.Private);
+        var shown = PostingRules.Shown(post, audience.IsPrivateFor(post.User));
         var text = (await posted.MessagesAsync([shown], ct))[0].Text;
         return await PostSending.SendAsync(room, shown, PostingRules.TextOf(post, text, audience), PostingRules.IsSilent(post), now, ct);
     }
@@ -117,7 +131,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
         return await room.Talk.PostAsync(room.Token, post, ct) is TalkAnswer<TalkMessage?>.Ok ok ? ok.Value?.Id : null;
     }
 
-    private void Sent(Sent sent) => Ended(sent.Failure, () =>
+    private void Sent(SendAnswer sent) => Ended(sent.Failure, () =>
     {
         _posts.Written(1);
         _services.Users.Tell(new UserCommand.PostsDelivered(TalkSurfaceActor.Name, [sent.Post.Id]) { User = sent.Post.User, At = Now });
@@ -133,7 +147,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
             // A part that the server refuses for good is left out; what comes after it is said.
             if (failure is null) done();
             else _log.Error("The server refused for good what was to be said in {0}: {1}", _token, failure.Detail);
-            if (_posts.Count == 0 && _decided.Count == 0) Timers.StartSingleTimer(nameof(ProgressLines), Again.Instance, _services.Settings.ProgressEvery);
+            Timers.StartSingleTimer(nameof(ProgressDue), ProgressDue.Instance, _services.Settings.ProgressEvery);
             Go();
             return;
         }
@@ -143,5 +157,29 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
         Rest(pause);
     }
 
-    private void Rest(TimeSpan pause) => Timers.StartSingleTimer(nameof(Again), Resume.Instance, pause);
+    private void Rest(TimeSpan pause)
+    {
+        (_busy, _resting) = (false, true);
+        Timers.StartSingleTimer(nameof(Again), Again.Instance, pause);
+    }
+
+    private sealed record SendAnswer(SurfaceCommand.Post Post, TalkFailure? Failure);
+
+    private sealed record MarkAnswer(TalkFailure? Failure);
+
+    private sealed record ShowAnswer(string Task, string Text, long? Message);
+
+    private sealed record Unmarked(IReadOnlyList<TalkPart> Prompts);
+
+    private sealed record Broke(Exception Cause);
+
+    private sealed record ProgressDue
+    {
+        public static readonly ProgressDue Instance = new();
+    }
+
+    private sealed record Again
+    {
+        public static readonly Again Instance = new();
+    }
 }

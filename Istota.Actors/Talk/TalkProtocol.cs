@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Istota.Actors.Conversations;
 using Istota.Actors.Users;
 
 namespace Istota.Actors.Talk;
@@ -16,6 +17,9 @@ internal abstract record RoomCommand
 
     /// <summary>The server is there again: what rests for a failure need not.</summary>
     public sealed record Wake : RoomCommand;
+
+    /// <summary>The server no longer lists it.</summary>
+    public sealed record Lost : RoomCommand;
 }
 
 /// <param name="DirectOf">whose one-to-one room it is.</param>
@@ -39,10 +43,18 @@ internal abstract record RoomReport
     /// <param name="Rest">how long to leave it alone.</param>
     public sealed record Read(bool News, bool Awaits, TimeSpan Rest) : RoomReport;
 
-    /// <summary>It is no room of ours any more.</summary>
+    /// <summary>It seems to be no room of ours any more: the list tells.</summary>
     public sealed record Gone : RoomReport;
 }
 
-/// <summary>What a room tells those who post in it.</summary>
+/// <summary>What a room tells those who post in it: for whom, and who reads it.</summary>
+/// <param name="Known">the users who may post here.</param>
+/// <param name="Direct">whether a post notifies by itself.</param>
 /// <param name="VerifiedAt">when its members were looked at.</param>
-internal sealed record RoomAudience(bool Private, bool Direct, TalkPeople People, DateTimeOffset VerifiedAt);
+internal sealed record RoomAudience(ImmutableDictionary<UserId, KnownRoom> Known, bool Direct, TalkPeople People, DateTimeOffset VerifiedAt)
+{
+    public bool IsPrivateFor(UserId user) => Known.GetValueOrDefault(user) is { Private: true };
+}
+
+/// <summary>A prompt is on the server.</summary>
+internal sealed record PromptPosted(UserId User, int Post);

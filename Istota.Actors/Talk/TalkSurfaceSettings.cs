@@ -3,7 +3,7 @@ using Istota.Actors.Users;
 namespace Istota.Actors.Talk;
 
 /// <summary>What the configuration says of Talk, and the paces of this surface.</summary>
-public sealed record TalkSettings
+public sealed record TalkSurfaceSettings
 {
     public required IReadOnlyList<TalkUser> Users { get; init; }
 
