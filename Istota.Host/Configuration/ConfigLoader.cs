@@ -62,6 +62,7 @@ public static class ConfigLoader
         Derived.Fill(sections, places);
         MailRules.Check(sections, problems);
         UserRules.Check(sections, problems);
+        TalkRules.Check(sections, problems);
         PlaceRules.Check(sections, problems);
         return Result(problems.Any ? null : ConfigBuilder.Build(sections), sections.All, problems, file);
     }

@@ -55,7 +55,12 @@ public sealed class FakeTalk(FakeTalkHouse house, string account = "istota") : I
     public async Task<TalkAnswer<TalkPage>> ReadAsync(string token, long after, TimeSpan wait, CancellationToken ct)
     {
         if (wait < TimeSpan.Zero || wait > TimeSpan.FromSeconds(30)) throw new ArgumentOutOfRangeException(nameof(wait));
-        return await Do(TalkCall.Read, token, ct, () => house.Find(token, account) is { } room ? PollAsync(room, after, wait, ct) : Task.FromResult(Fail<TalkPage>(TalkFault.NotFound, 404, "not in this room")));
+        return await Do(TalkCall.Read, token, ct, () => house.Find(token, account) switch
+        {
+            null => Task.FromResult(Fail<TalkPage>(TalkFault.NotFound, 404, "not in this room")),
+            var room when Lobby(room) => Task.FromResult(Fail<TalkPage>(TalkFault.Lobby, 412, "the lobby is closed")),
+            var room => PollAsync(room, after, wait, ct),
+        });
     }
 
     public Task<TalkAnswer<TalkPage>> NewestAsync(string token, int limit, CancellationToken ct)
@@ -63,6 +68,7 @@ public sealed class FakeTalk(FakeTalkHouse house, string account = "istota") : I
         if (limit is < 1 or > 200) throw new ArgumentOutOfRangeException(nameof(limit));
         return In(TalkCall.Newest, token, ct, room =>
         {
+            if (Lobby(room)) return Fail<TalkPage>(TalkFault.Lobby, 412, "the lobby is closed");
             var page = room.Shown().Reverse().Take(limit).ToList();
             return Ok(new TalkPage(page, page.Count == 0 ? null : page[^1].Id));
         });

@@ -30,14 +30,14 @@ internal static class SystemKeys
         Text("user_claim", "preferred_username", "The claim that holds the user id.").NotYet());
 
     public static readonly SectionSpec Nextcloud = Section("nextcloud", "The Nextcloud server and the bot's account on it.",
-        Text("url", "", "Its address.").NotYet(),
-        Text("username", "", "The bot's account.").NotYet(),
-        Hidden("app_password", "An app password of that account.").NotYet(),
-        FilePath("tls_ca_file", "", "Extra CA certificate (PEM) to trust, beside the system's.").NotYet());
+        Text("url", "", "Its address, with its path if it has one: \"https://cloud.example.org\"."),
+        Text("username", "", "The bot's account."),
+        Hidden("app_password", "An app password of that account."),
+        FilePath("tls_ca_file", "", "Extra CA certificate (PEM) to trust, beside the system's."));
 
     public static readonly SectionSpec Talk = Section("talk", "Chat through Nextcloud Talk.",
-        Flag("enabled", false, "Istota is in Talk.").NotYet(),
-        Whole("max_long_polls", 4, 1, 1000, "Rooms listened to at once.").NotYet());
+        Flag("enabled", false, "Istota is in Talk."),
+        Whole("max_long_polls", 4, 1, 1000, "Rooms listened to at once; each holds a worker of the server."));
 
     public static readonly SectionSpec Cluster = Section("cluster", "More than one machine.",
         Flag("enabled", false, "This process is one of several.").NotYet(),

@@ -20,7 +20,7 @@ internal static partial class UserRules
         foreach (var user in sections.Users)
         {
             CheckAddresses(user, bot, addresses, problems);
-            CheckAccount(user, accounts, problems);
+            CheckAccount(user, sections, accounts, problems);
             CheckPatterns(user, problems);
             CheckAlerts(user, sections["talk"].Flag("enabled"), problems);
             CheckApproval(user, email, problems);
@@ -49,9 +49,13 @@ internal static partial class UserRules
         return address == bot || address.StartsWith(bot[..at] + "+", StringComparison.Ordinal) && address.EndsWith(bot[at..], StringComparison.Ordinal);
     }
 
-    private static void CheckAccount(SectionValues user, Dictionary<string, SectionValues> taken, Problems problems)
+    private static void CheckAccount(SectionValues user, SectionSet sections, Dictionary<string, SectionValues> taken, Problems problems)
     {
         var account = user.Text("talk_user");
+        if (account.Any(char.IsControl))
+            user.Fail(problems, "talk_user", $"found {TomlText.Quoted(account)}; line breaks and control characters are not allowed");
+        if (sections["talk"].Flag("enabled") && account.Equals(sections["nextcloud"].Text("username"), StringComparison.OrdinalIgnoreCase))
+            user.Fail(problems, "talk_user", $"found {TomlText.Quoted(account)}, which is the bot's own account (nextcloud.username); a person needs another one");
         if (!taken.TryAdd(account, user))
             user.Fail(problems, "talk_user", $"found {TomlText.Quoted(account)}, which is also the Talk account of {taken[account].Name}{At(taken[account], "talk_user")}; an account belongs to one user");
     }
