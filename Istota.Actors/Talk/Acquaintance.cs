@@ -22,6 +22,7 @@ internal sealed class Acquaintance(TalkSurfaceSettings settings)
     {
         if (room.Type != TalkRoomType.OneToOne || UserOf(room.Name) is not { } user || People.Users.GetValueOrDefault(room.Name) == user) return false;
         _unknown.Remove(user);
+        _strange.Clear();
         People = People with { Users = People.Users.RemoveRange(People.Users.Where(u => u.Value == user).Select(u => u.Key)).SetItem(room.Name, user) };
         return true;
     }

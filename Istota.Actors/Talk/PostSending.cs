@@ -34,7 +34,7 @@ internal static class PostSending
 
     /// <summary>The user's own message, which is there already: what answers it finds it by its number.</summary>
     public static async Task KnowAsync(PostingRoom room, SurfaceCommand.Post post, long message, DateTimeOffset now, CancellationToken ct) =>
-        await room.Store.PutAsync(New(room, post.User, post.Id, 0, now) with { State = TalkPartState.Theirs, MessageId = message }, ct);
+        await room.Store.PutAsync(New(room, post.User, post.Id, 0, now) with { Token = room.Token, State = TalkPartState.Theirs, MessageId = message }, ct);
 
     public static async Task<TalkFailure?> SendAsync(PostingRoom room, TalkPart part, TalkPost post, DateTimeOffset now, CancellationToken ct)
     {

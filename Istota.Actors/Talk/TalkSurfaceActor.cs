@@ -141,12 +141,15 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
     private void Learn(List<TalkRoom> rooms, bool full)
     {
         if (rooms.Select(_acquaintance.Meet).ToList().Contains(true)) Introduce();
-        foreach (var room in rooms) Meet(room, full);
-        _rooms.Look(rooms.Select(r => r.Token).ToHashSet(), Now);
-        if (!full) return;
         var there = rooms.Select(r => r.Token).ToHashSet();
-        foreach (var lost in _rooms.All.Where(r => !there.Contains(r.Room.Token)).ToList()) Lose(lost);
-        foreach (var user in _acquaintance.Missing(Now)) _work.Enqueue(user);
+        if (full)
+        {
+            foreach (var lost in _rooms.All.Where(r => !there.Contains(r.Room.Token)).ToList()) Lose(lost);
+            // Before the groups: whose account is whose is told by these rooms.
+            foreach (var user in _acquaintance.Missing(Now)) _work.Enqueue(user);
+        }
+        foreach (var room in rooms) Meet(room, full);
+        _rooms.Look(there, Now);
     }
 
     /// <summary>Everybody learns who is who.</summary>

@@ -72,7 +72,7 @@ public sealed class TalkPostsTests : TalkSurfaceSpec
     [Fact]
     public async Task A_long_post_comes_in_parts_which_survive_a_lost_answer()
     {
-        Settings = Settings with { LongestPart = 100 };
+        Settings = Settings with { LongestPart = 120 };
         var (surface, room) = await StartWithRoomAsync();
         Talk.Faults.LoseAnswer(TalkCall.Post, times: 2);
         surface.Tell(Post(1, room, string.Join("\n\n", Enumerable.Range(1, 9).Select(i => $"paragraph {i} {new string('x', 20)}"))));

@@ -14,7 +14,7 @@ public sealed class TalkSurfaceActorTests : TalkSurfaceSpec
         Start();
         await UntilAsync(() => Assert.Equal(2, Users.Told.OfType<UserCommand.RoomFound>().Count(f => f.Room.Direct && f.Room.Private)));
         Assert.NotNull(Users.Found(Alice, alices));
-        Assert.Equal("bob", Assert.Single(Talk.Calls, c => c.Call == TalkCall.OpenDirect) is { } ? House.RoomsOf("istota").Select(r => r.SeenBy("istota").Name).Single(n => n == "bob") : "");
+        Assert.Single(Talk.Calls, c => c.Call == TalkCall.OpenDirect);
         Assert.Null(Readiness["talk"]);
     }
 
@@ -30,7 +30,6 @@ public sealed class TalkSurfaceActorTests : TalkSurfaceSpec
         await UntilAsync(() => Assert.Equal(0, Talk.OpenPolls));
         var calls = Talk.Calls.Count;
         for (var minute = 0; minute < 29; minute++) Pass(TimeSpan.FromMinutes(1));
-        await AwaitConditionAsync(() => Task.FromResult(true), null, null, Ct);
         Assert.Equal(calls, Talk.Calls.Count);
 
         await UntilAsync(TimeSpan.FromSeconds(30), () => Assert.Equal([1], Users.Delivered));
@@ -105,7 +104,7 @@ public sealed class TalkSurfaceActorTests : TalkSurfaceSpec
         await UntilAsync(Second, () => Assert.Equal(12, Users.Told.OfType<UserCommand.RoomFound>().Select(f => f.User).Distinct().Count()));
         foreach (var found in Users.Told.OfType<UserCommand.RoomFound>().DistinctBy(f => f.User)) House.Say(found.Place.Room, found.User.Value, $"from {found.User}");
         await UntilAsync(Second, () => Assert.Equal(12, Users.Heard.Count));
-        Assert.Equal(2, Talk.MostOpenPolls - Talk.Calls.Count(_ => false));
+        Assert.Equal(2, Talk.MostOpenPolls);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public abstract class TalkSurfaceSpec : Akka.TestKit.Xunit.TestKit
 
     protected TalkSurfaceSpec() : base("""
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-        akka.loglevel = WARNING
+        akka.loglevel = ERROR
         akka.log-dead-letters = off
         """)
     {
