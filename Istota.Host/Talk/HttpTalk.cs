@@ -40,7 +40,7 @@ public sealed class HttpTalk(TalkSettings settings, TimeProvider clock, ILogger<
 
     public async Task<TalkAnswer<TalkRoomList>> RoomsAsync(long? modifiedSince, CancellationToken ct)
     {
-        var reply = await SendAsync(new TalkRequest(HttpMethod.Get, TalkPaths.RoomList(modifiedSince), "rooms", false) { Room = 4 }, ct);
+        var reply = await SendAsync(new TalkRequest(HttpMethod.Get, TalkPaths.RoomList(modifiedSince), "rooms", false) { Times = 4 }, ct);
         return Read(reply, "rooms", data => new TalkRoomList(TalkReader.Rooms(data), reply.Number("X-Nextcloud-Talk-Modified-Before"), reply.Header("X-Nextcloud-Talk-Hash")));
     }
 

@@ -15,7 +15,9 @@ internal sealed record TalkRequest(HttpMethod Method, string Path, string Name, 
     public byte[]? Body { get; init; }
     public TimeSpan? Wait { get; init; }
     public EntityTagHeaderValue? Known { get; init; }
-    public int Room { get; init; } = 1;
+
+    /// <summary>How often the usual measure an answer may be.</summary>
+    public int Times { get; init; } = 1;
 
     public TalkRequest With<T>(T body, JsonTypeInfo<T> type) => this with { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 }
@@ -73,7 +75,7 @@ internal sealed class TalkWire(TalkSettings settings, TimeProvider clock) : IDis
         }
 
         if (!IsJson(response)) return Bad(call, response, "no JSON, as from a proxy");
-        if (await BodyAsync(response, settings.MaxAnswerBytes * call.Room, ct) is not { } body) return Bad(call, response, "too long an answer") with { TooLarge = true };
+        if (await BodyAsync(response, settings.MaxAnswerBytes * call.Times, ct) is not { } body) return Bad(call, response, "too long an answer") with { TooLarge = true };
         if (Envelope(body) is not { Meta.Status: "ok" } ocs) return Bad(call, response, "an answer that cannot be read");
         return new TalkReply(null, response.StatusCode, response.Headers, ocs.Data);
     }

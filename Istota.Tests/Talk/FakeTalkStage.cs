@@ -4,11 +4,10 @@ namespace Istota.Tests.Talk;
 
 internal sealed class FakeTalkStage : ITalkStage
 {
-    private readonly FakeTalkHouse _house = new FakeTalkHouse(TimeProvider.System).With("istota", "alice", "bob");
+    private readonly FakeTalkHouse _house = new FakeTalkHouse(TimeProvider.System).With("istota", "alice");
 
     public string Bot => "istota";
     public string Alice => "alice";
-    public string Bob => "bob";
 
     public ITalk As(string account) => new FakeTalk(_house, account);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Istota.Tests.Talk;
 
-/// <summary>The client over HTTP on the double; or on the server that <c>ISTOTA_TALK_URL</c> names, with <c>ISTOTA_TALK_BOT</c>, <c>_ALICE</c> and <c>_BOB</c> as <c>account:password</c>.</summary>
+/// <summary>The client over HTTP on the double; or on the server that <c>ISTOTA_TALK_URL</c> names, with the accounts <c>ISTOTA_TALK_USER</c> and <c>ISTOTA_TALK_SECOND_USER</c> and their <c>…_PASSWORD</c>.</summary>
 internal sealed class HttpTalkStage : ITalkStage
 {
     private readonly Server.TalkServer? _double;
@@ -16,7 +16,7 @@ internal sealed class HttpTalkStage : ITalkStage
     private HttpTalkStage(Uri url, Server.TalkServer? @double, params (string Account, string Password)[] people)
     {
         (_url, _double) = (url, @double);
-        (Bot, Alice, Bob) = (people[0].Account, people[1].Account, people[2].Account);
+        (Bot, Alice) = (people[0].Account, people[1].Account);
         foreach (var (account, password) in people)
         {
             _talks[account] = new HttpTalk(new TalkSettings(url.ToString(), account, new Secret(password)), TimeProvider.System, NullLogger<HttpTalk>.Instance);
@@ -26,14 +26,13 @@ internal sealed class HttpTalkStage : ITalkStage
 
     public string Bot { get; }
     public string Alice { get; }
-    public string Bob { get; }
 
     public static async Task<ITalkStage> OpenAsync()
     {
         if (Environment.GetEnvironmentVariable("ISTOTA_TALK_URL") is { Length: > 0 } url)
-            return new HttpTalkStage(new Uri(url.TrimEnd('/') + "/"), null, Person("ISTOTA_TALK_BOT"), Person("ISTOTA_TALK_ALICE"), Person("ISTOTA_TALK_BOB"));
+            return new HttpTalkStage(new Uri(url.TrimEnd('/') + "/"), null, (Named("ISTOTA_TALK_USER"), Named("ISTOTA_TALK_PASSWORD")), (Named("ISTOTA_TALK_SECOND_USER"), Named("ISTOTA_TALK_SECOND_PASSWORD")));
         var server = await Server.TalkServer.StartAsync();
-        (string Account, string Password)[] people = [("istota", "app-password-of-the-bot"), ("alice", "app-password-of-alice"), ("bob", "app-password-of-bob")];
+        (string Account, string Password)[] people = [("istota", "app-password-of-the-bot"), ("alice", "app-password-of-alice")];
         foreach (var (account, password) in people) server.AddUser(account, account, password);
         return new HttpTalkStage(server.BaseUrl, server, people);
     }
@@ -73,11 +72,8 @@ internal sealed class HttpTalkStage : ITalkStage
         if (_double is not null) await _double.DisposeAsync();
     }
 
-    private static (string Account, string Password) Person(string variable)
-    {
-        var given = Environment.GetEnvironmentVariable(variable)?.Split(':', 2);
-        return given is [var account, var password] ? (account, password) : throw new InvalidOperationException($"ISTOTA_TALK_URL needs {variable} as account:password");
-    }
+    private static string Named(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw new InvalidOperationException($"{variable} is not set, and ISTOTA_TALK_URL is");
 
     private static void Good(TalkAnswer answer) => Xunit.Assert.InRange(answer.Status, 200, 299);
 }

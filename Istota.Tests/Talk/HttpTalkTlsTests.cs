@@ -63,7 +63,11 @@ public sealed class HttpTalkTlsTests : IAsyncLifetime
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         var asked = 0;
-        await using var host = await TalkHost.StartAsync(0, certificate, _ => Task.FromResult(Interlocked.Increment(ref asked)));
+        await using var host = await TalkHost.StartAsync(0, certificate, _ =>
+        {
+            Interlocked.Increment(ref asked);
+            return Task.CompletedTask;
+        });
         using var talk = Client(host.Address, certificate.ExportCertificatePem());
         await RefusedAsync(talk);
         Assert.Equal(0, asked);

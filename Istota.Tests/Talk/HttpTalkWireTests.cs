@@ -101,6 +101,15 @@ public sealed class HttpTalkWireTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_time_to_wait_may_be_a_date()
+    {
+        Answer(503, "", header: ("Retry-After", DateTimeOffset.UtcNow.AddMinutes(10).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.InRange(Failure(await _talk.RoomsAsync(null, Ct)).RetryAfter!.Value, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(10));
+        Answer(503, "", header: ("Retry-After", "Thu, 01 Jan 1970 00:00:00 GMT"));
+        Assert.Null(Failure(await _talk.RoomsAsync(null, Ct)).RetryAfter);
+    }
+
+    [Fact]
     public async Task A_stored_message_that_is_not_shown_is_no_failure()
     {
         Answer(201, Ocs("null"));
@@ -193,7 +202,7 @@ public sealed class HttpTalkWireTests : IAsyncLifetime
         }
     }
 
-    private HttpTalk Client(string url) => new(new TalkSettings(url, "istota", new Secret(Password)), TimeProvider.System, NullLogger<HttpTalk>.Instance);
+    private static HttpTalk Client(string url) => new(new TalkSettings(url, "istota", new Secret(Password)), TimeProvider.System, NullLogger<HttpTalk>.Instance);
 
     private void Answer(int status, string body, string? type = "application/json", (string Name, string Value)? header = null) => _answer = async context =>
     {

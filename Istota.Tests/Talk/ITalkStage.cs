@@ -2,14 +2,13 @@ using Istota.Actors.Talk;
 
 namespace Istota.Tests.Talk;
 
-/// <summary>A server with a bot and two people on it, so that one set of tests holds for all that say they are <see cref="ITalk"/>.</summary>
+/// <summary>A server with a bot and a person on it, so that one set of tests holds for all that say they are <see cref="ITalk"/>.</summary>
 public interface ITalkStage : IAsyncDisposable
 {
     string Bot { get; }
     string Alice { get; }
-    string Bob { get; }
 
-    /// <summary>Talk as one of the three sees it.</summary>
+    /// <summary>Talk as one of the two sees it.</summary>
     ITalk As(string account);
 
     /// <summary>A group room of the bot's own or of another; the first account owns it.</summary>

@@ -19,6 +19,9 @@ public sealed class TalkClientForTests : IDisposable
         if (user.Length > 0) _credentials = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
     }
 
+    /// <summary>Told of every exchange: method, absolute path with query, answer.</summary>
+    public Action<string, string, TalkAnswer>? Seen { get; init; }
+
     public Task<TalkAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     public Task<TalkAnswer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
@@ -39,7 +42,17 @@ public sealed class TalkClientForTests : IDisposable
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(",", h.Value), StringComparer.OrdinalIgnoreCase);
-        return new TalkAnswer(response.StatusCode, headers, text);
+        var answer = new TalkAnswer(response.StatusCode, headers, text);
+        Seen?.Invoke(method.Method, "/" + (path.StartsWith('/') ? path[1..] : Api + path), answer);
+        return answer;
+    }
+
+    /// <summary>Asks one after another, and tells the statuses.</summary>
+    public static async Task<IReadOnlyList<int>> InTurnAsync(params Func<Task<TalkAnswer>>[] asks)
+    {
+        var statuses = new List<int>();
+        foreach (var ask in asks) statuses.Add((await ask()).Status);
+        return statuses;
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace Istota.Tests.Talk.Server;
 
@@ -16,6 +17,7 @@ public sealed class TalkServer : IAsyncDisposable
     private readonly TalkFaults _faults;
     private readonly TalkRules _rules;
     private readonly TalkAnswering _answering;
+    private readonly TalkFindings _findings;
     private CancellationTokenSource _stop = new();
     private TalkHost _host;
 
@@ -25,8 +27,9 @@ public sealed class TalkServer : IAsyncDisposable
         _state.Stop = _stop.Token;
         _log = new TalkLog(state);
         _faults = new TalkFaults(state);
+        _findings = new TalkFindings(options.Validate);
         _rules = new TalkRules(state, options, host.Address);
-        _answering = new TalkAnswering(state, new TalkPipeline(state, _rules.Core, _rules.Routes), _log, _faults, (_, _) => { });
+        _answering = new TalkAnswering(state, new TalkPipeline(state, _rules.Core, _rules.Routes), _log, _faults, _findings.Check);
     }
 
     /// <summary>The address of the server, with a slash at its end.</summary>
@@ -57,7 +60,7 @@ public sealed class TalkServer : IAsyncDisposable
         options ??= new TalkServerOptions();
         TalkServer? server = null;
         var certificate = options.Https ? TalkCertificate.Make() : null;
-        var host = await TalkHost.StartAsync(0, certificate, context => server!._answering.AnswerAsync(context));
+        var host = await TalkHost.StartAsync(0, certificate, context => server!.AnswerAsync(context));
         server = new TalkServer(options, new TalkState(options, new TalkClock(options.Clock)), host, certificate);
         return server;
     }
@@ -133,7 +136,7 @@ public sealed class TalkServer : IAsyncDisposable
         _stop.Dispose();
         _stop = new CancellationTokenSource();
         _state.Use(() => { _state.Stop = _stop.Token; });
-        _host = await TalkHost.StartAsync(_host.Address.Port, _certificate, _answering.AnswerAsync);
+        _host = await TalkHost.StartAsync(_host.Address.Port, _certificate, AnswerAsync);
     }
 
     /// <summary>Nobody is at the other end any more, until <see cref="RestartAsync"/>.</summary>
@@ -147,8 +150,44 @@ public sealed class TalkServer : IAsyncDisposable
     {
         await StopAsync();
         _stop.Dispose();
+        _rules.Webhooks.Dispose();
         _certificate?.Dispose();
+        if (_findings.Wrong is { Count: > 0 } wrong) throw new TalkDescriptionException(wrong);
     }
+
+    /// <summary>A guest in a public room, called what they like.</summary>
+    public TalkPerson AddGuest(string token, string displayName) => _state.Use(() =>
+        new TalkPerson(_state, _rules, _rules.Guests.Add(_state.Rooms[token], $"guest-{displayName}-{_state.Rooms[token].Attendees.Count}", displayName).Actor));
+
+    /// <summary>Somebody of another kind in a room: a federated user, a bridge, a group.</summary>
+    public TalkPerson AddAttendee(string token, TalkActor actor, string displayName, int participantType = TalkAttendee.User) => _state.Use(() =>
+    {
+        _rules.Rooms.Join(_state.Rooms[token], actor, participantType).GuestName = displayName;
+        return new TalkPerson(_state, _rules, actor);
+    });
+
+    public void SetReadOnly(string token, bool locked) => _state.Use(() => { _state.Rooms[token].ReadOnly = locked ? 1 : 0; });
+
+    public void SetLobby(string token, bool closed) => _state.Use(() => { _state.Rooms[token].Lobby = closed ? 1 : 0; });
+
+    public void SetListable(string token, int scope) => _state.Use(() => { _state.Rooms[token].Listable = scope; });
+
+    public void SetExpiration(string token, long seconds) => _state.Use(() => { _state.Rooms[token].Expiry = seconds; });
+
+    public void SetRemoteServer(string token, string? server) => _state.Use(() => { _state.Rooms[token].RemoteServer = server; });
+
+    public void SkipMessageIdsTo(long id) => _state.Use(() => _state.SkipTo(id));
+
+    public void InstallBot(long id, string name, string secret, Uri? url = null, string description = "") =>
+        _state.Use(() => { _state.Bots[id] = new TalkBot(id, name, description, secret, url); });
+
+    public int WebhookErrors => _state.Use(() => _rules.Webhooks.Errors);
+
+    /// <summary>How many answers kept to the published description by the letter, and how many by a tolerance.</summary>
+    public (int Strict, int Tolerated) Checked => (_findings.Strict, _findings.Tolerated);
+
+    private Task AnswerAsync(HttpContext context) =>
+        context.Request.Path.Value!.StartsWith(TalkControl.Root, StringComparison.Ordinal) ? new TalkControl(this).AnswerAsync(context) : _answering.AnswerAsync(context);
 
     private string? PairOf(string one, string other) => _state.Rooms.Values
         .FirstOrDefault(r => r.Type == TalkRoom.OneToOne && r.Pair is { } pair && (pair == (one, other) || pair == (other, one)))?.Token;

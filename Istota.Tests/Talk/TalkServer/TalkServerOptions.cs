@@ -9,6 +9,9 @@ public sealed record TalkServerOptions
     public bool Https { get; init; }
     public long FirstMessageId { get; init; } = BeyondInt;
     public long FirstRoomId { get; init; } = 1;
+    public long FirstAttendeeId { get; init; } = 1;
+
+    /// <summary>The tokens of the first rooms; the rest are thrown by dice with a known seed.</summary>
     public IReadOnlyList<string> Tokens { get; init; } = [];
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -76,7 +76,7 @@ internal sealed class TalkReactions(TalkRooms rooms, TalkChat chat, TalkJson jso
         if (chat.Find(room, id) is not { } message) return TalkReply.RefuseWithNull(404);
         if (!message.IsReplyable || !IsOneEmoji(emoji)) return TalkReply.RefuseWithNull(400);
         if (message.Reactions.Exists(r => r.Actor == actor.Actor && r.Emoji == emoji)) return TalkReply.Ok(json.Reactions(message));
-        var told = rooms.Tell(room, actor.Actor, "reaction", parent: message, text: emoji);
+        var told = rooms.Tell(room, actor.Actor, "reaction", parent: message, text: emoji, name: actor.GuestName ?? "");
         message.Reactions.Add(new TalkReaction(actor.Actor, actor.GuestName ?? "", emoji, state.Clock.GetUtcNow(), told));
         return TalkReply.Ok(json.Reactions(message), 201);
     }
@@ -88,7 +88,7 @@ internal sealed class TalkReactions(TalkRooms rooms, TalkChat chat, TalkJson jso
         if (message.Reactions.Find(r => r.Actor == actor.Actor && r.Emoji == emoji) is not { } reaction) return TalkReply.RefuseWithNull(404);
         message.Reactions.Remove(reaction);
         reaction.Told.SystemMessage = "reaction_deleted";
-        rooms.Tell(room, actor.Actor, "reaction_revoked", parent: message);
+        rooms.Tell(room, actor.Actor, "reaction_revoked", parent: message, text: emoji, name: actor.GuestName ?? "");
         return TalkReply.Ok(json.Reactions(message));
     }
 

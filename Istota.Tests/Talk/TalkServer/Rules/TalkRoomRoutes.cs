@@ -15,7 +15,7 @@ internal sealed class TalkRoomRoutes(TalkState state, TalkRooms rooms, TalkRoomJ
     [
         new("GET", Rooms, TalkDoor.Account) { Now = List },
         new("POST", Rooms, TalkDoor.Account) { Now = Create },
-        new("GET", Room, TalkDoor.MemberByToken) { Now = c => Shown(c).With("X-Nextcloud-Talk-Hash", Hash) },
+        new("GET", Room, TalkDoor.MemberByToken) { Now = c => Shown(c).With("X-Nextcloud-Talk-Hash", Hash), Guard = TalkAttempts.RoomToken },
         new("PUT", Room, TalkDoor.Moderator) { Now = Rename },
         new("DELETE", Room, TalkDoor.Moderator) { Now = c => Done(() => rooms.Delete(c.Room)) },
         new("GET", Room + "/participants", TalkDoor.Member) { Now = Participants },

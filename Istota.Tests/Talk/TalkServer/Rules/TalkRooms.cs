@@ -88,17 +88,17 @@ internal sealed class TalkRooms(TalkState state)
         foreach (var room in state.Rooms.Values.Where(r => r.Pair is { } pair && (pair.First == gone.Id || pair.Second == gone.Id)))
         {
             (room.Type, room.ReadOnly, room.Name) = (TalkRoom.FormerOneToOne, 1, state.NameOf(gone));
-            Tell(room, TalkActor.System, "read_only");
+            Tell(room, TalkActor.Administration, "read_only");
         }
         foreach (var room in state.Rooms.Values) room.Attendees.RemoveAll(a => a.Actor == gone);
         state.Users.Remove(gone.Id);
     }
 
-    public TalkMessage Tell(TalkRoom room, TalkActor actor, string systemMessage, TalkActor? target = null, TalkMessage? parent = null, string text = "", TalkPoll? poll = null)
+    public TalkMessage Tell(TalkRoom room, TalkActor actor, string systemMessage, TalkActor? target = null, TalkMessage? parent = null, string text = "", TalkPoll? poll = null, string name = "")
     {
         var message = new TalkMessage(state.TakeMessageId(), room, actor, TalkMessage.System, text, state.Clock.GetUtcNow())
         {
-            SystemMessage = systemMessage, Target = target, Parent = parent, Poll = poll,
+            ActorName = name, SystemMessage = systemMessage, Target = target, Parent = parent, Poll = poll,
         };
         return Keep(message);
     }
@@ -124,7 +124,7 @@ internal sealed class TalkRooms(TalkState state)
             room.LastActivity = message.Created.ToUnixTimeSeconds();
         }
         room.Modified = state.Clock.Unix;
-        room.WakePolls();
+        if (message.Verb == TalkMessage.Comment) room.WakePolls(); // the rest is found when the server next looks, within a second
         Added?.Invoke(message);
         return message;
     }

@@ -10,18 +10,23 @@ internal sealed class TalkRules
         Rooms = new TalkRooms(state);
         Chat = new TalkChat(state, Rooms, messages);
         Reactions = new TalkReactions(Rooms, Chat, messages, state);
+        Webhooks = new TalkWebhooks(state, options, messages, Rooms, address);
+        Guests = new TalkGuests(state, Rooms, roomJson);
         Core = new TalkCoreRoutes(state);
         RoomRoutes = new TalkRoomRoutes(state, Rooms, roomJson, options);
         Routes =
         [
             .. Core.All, .. RoomRoutes.All,
             .. new TalkChatRoutes(state, Chat, Reactions, new TalkReading(state, messages), roomJson).All,
+            .. new TalkBots(state, Chat, Reactions, Webhooks).All, .. Guests.All,
         ];
     }
 
     public TalkRooms Rooms { get; }
     public TalkChat Chat { get; }
     public TalkReactions Reactions { get; }
+    public TalkWebhooks Webhooks { get; }
+    public TalkGuests Guests { get; }
     public TalkCoreRoutes Core { get; }
     public TalkRoomRoutes RoomRoutes { get; }
     public IReadOnlyList<TalkRoute> Routes { get; }

@@ -6,6 +6,7 @@ public readonly record struct TalkActor(string Type, string Id)
     public static TalkActor User(string id) => new("users", id);
     public static TalkActor Guest(string id) => new("guests", id);
     public static TalkActor System { get; } = new("guests", "system");
+    public static TalkActor Administration { get; } = new("guests", "cli");
     public bool IsUser => Type == "users";
     public override string ToString() => $"{Type}/{Id}";
 }

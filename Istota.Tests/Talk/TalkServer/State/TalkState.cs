@@ -7,13 +7,14 @@ internal sealed class TalkState
     private readonly List<Func<bool>> _waiters = [];
     private readonly Queue<string> _tokens;
     private readonly Random _random = new(7919);
-    private long _nextMessage, _nextAttendee = 1;
+    private long _nextMessage, _nextAttendee, _nextRoom;
 
     public TalkState(TalkServerOptions options, TalkClock clock)
     {
         Clock = clock;
         _nextMessage = options.FirstMessageId;
-        NextRoom = options.FirstRoomId;
+        _nextAttendee = options.FirstAttendeeId;
+        _nextRoom = options.FirstRoomId;
         _tokens = new Queue<string>(options.Tokens);
         Attempts = new TalkAttempts(clock);
     }
@@ -31,7 +32,6 @@ internal sealed class TalkState
     public CancellationToken Stop { get; set; }
     public int ActivePolls { get; private set; }
     public int MaxActivePolls { get; private set; }
-    private long NextRoom { get; set; }
 
     public T Use<T>(Func<T> change)
     {
@@ -79,13 +79,9 @@ internal sealed class TalkState
 
     public void SkipTo(long messageId) => _nextMessage = Math.Max(_nextMessage, messageId);
 
-    public long TakeRoomId() => NextRoom++;
-
-    public void SkipRoomsTo(long roomId) => NextRoom = Math.Max(NextRoom, roomId);
+    public long TakeRoomId() => _nextRoom++;
 
     public long TakeAttendeeId() => _nextAttendee++;
-
-    public void SkipAttendeesTo(long attendeeId) => _nextAttendee = Math.Max(_nextAttendee, attendeeId);
 
     public string TakeToken()
     {

@@ -106,7 +106,7 @@ internal sealed class TalkAnswering(TalkState state, TalkPipeline pipeline, Talk
         var body = Encoding.UTF8.GetBytes(reply.Body);
         response.StatusCode = reply.Status;
         response.ContentType = fault == "wrongContentType" ? "text/html; charset=utf-8" : reply.ContentType;
-        response.Headers.Append("Set-Cookie", $"{TalkRequest.SessionCookie}={request.Session ?? $"s{Guid.NewGuid():N}"}; path=/; HttpOnly");
+        response.Headers.Append("Set-Cookie", $"{TalkRequest.SessionCookie}={request.Session}; path=/; HttpOnly");
         foreach (var (name, value) in reply.Headers) response.Headers.Append(name, value);
         if (reply.Status == 304) return;
         if (fault == "truncate") body = body[..(body.Length / 2)];

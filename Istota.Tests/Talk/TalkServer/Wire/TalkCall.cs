@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 namespace Istota.Tests.Talk.Server;
 
 /// <summary>One request after the door: who it is from, where it goes, and its parameters from body and query alike.</summary>
-internal sealed class TalkCall(TalkActor? actor, string address, JsonObject parameters, IReadOnlyDictionary<string, string> route, string? session)
+internal sealed class TalkCall(TalkActor? actor, string address, JsonObject parameters, IReadOnlyDictionary<string, string> route, string session)
 {
     public TalkActor? Actor { get; } = actor;
     public string Address { get; } = address;
-    public string? Session { get; } = session;
+    public string Session { get; } = session;
     public IReadOnlyDictionary<string, string> Route { get; } = route;
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

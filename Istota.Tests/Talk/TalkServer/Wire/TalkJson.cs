@@ -95,7 +95,7 @@ internal sealed class TalkJson(TalkState state, Uri address)
     private JsonObject Actor(TalkActor actor) => actor.Type switch
     {
         "users" => new JsonObject { ["type"] = "user", ["id"] = actor.Id, ["name"] = state.NameOf(actor), ["mention-id"] = actor.Id },
-        "guests" => new JsonObject { ["type"] = "guest", ["id"] = $"guest/{actor.Id}", ["name"] = "Guest", ["mention-id"] = $"guest/{actor.Id}" },
+        "guests" => new JsonObject { ["type"] = "guest", ["id"] = $"guest/{actor.Id}", ["name"] = actor == TalkActor.Administration ? "Administration" : "Guest", ["mention-id"] = $"guest/{actor.Id}" },
         _ => new JsonObject { ["type"] = "highlight", ["id"] = "deleted_users", ["name"] = "Deleted user" },
     };
 

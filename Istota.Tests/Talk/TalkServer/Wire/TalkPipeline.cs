@@ -15,7 +15,7 @@ internal sealed class TalkPipeline(TalkState state, TalkCoreRoutes core, IReadOn
         if (reply is not null) return reply;
         try
         {
-            return WithDelay(await route!.Later!(call!), route, request.Address);
+            return await route!.Later!(call!);
         }
         catch (TalkParameterMissingException)
         {
@@ -31,11 +31,11 @@ internal sealed class TalkPipeline(TalkState state, TalkCoreRoutes core, IReadOn
         if (!request.WantsJson) return (Plain(406, "This double speaks JSON alone: send Accept: application/json"), null, null);
         if (Find(request, out var values) is not { } route) return (new TalkReply(404, new JsonArray()) { StatusCode = 998, Message = "Invalid query, please check the syntax." }, null, null);
         var call = new TalkCall(actor, request.Address, request.Parameters, values, request.Session) { Headers = request.Headers };
-        if (AtTheDoor(route, call) is { } refused) return (refused, null, null);
+        if (AtTheDoor(route, call) is { } refused) return (Guarded(refused, route, request.Address), null, null);
         if (route.Now is null) return (null, route, call);
         try
         {
-            return (WithDelay(route.Now(call), route, request.Address), null, null);
+            return (Guarded(route.Now(call), route, request.Address), null, null);
         }
         catch (TalkParameterMissingException)
         {
@@ -61,9 +61,8 @@ internal sealed class TalkPipeline(TalkState state, TalkCoreRoutes core, IReadOn
     {
         if (route.Door == TalkDoor.Anyone) return null;
         if (route.Door == TalkDoor.Account) return call.Actor is null ? Unauthorised("Current user is not logged in") : null;
-        var byToken = route.Door == TalkDoor.MemberByToken;
-        if (byToken && state.Attempts.IsLockedOut(call.Address, TalkAttempts.RoomToken)) return TalkReply.Locked;
-        if (!FindPlace(call)) return byToken ? Missed(call) : TalkReply.Refuse(404);
+        if (route.Guard is { } guard && state.Attempts.IsLockedOut(call.Address, guard)) return TalkReply.Locked;
+        if (!(route.Door == TalkDoor.ByToken ? FindOpenRoom(call) : FindPlace(call))) return TalkReply.Refuse(404);
         return route.Door switch
         {
             TalkDoor.Moderator when !call.Attendee.IsModerator => TalkReply.Refuse(403),
@@ -74,10 +73,17 @@ internal sealed class TalkPipeline(TalkState state, TalkCoreRoutes core, IReadOn
         };
     }
 
+    private bool FindOpenRoom(TalkCall call)
+    {
+        if (!state.Rooms.TryGetValue(call.Token, out var room) || (room.Type != TalkRoom.Public && (call.Actor is not { } actor || room.Find(actor) is null))) return false;
+        call.Room = room;
+        return true;
+    }
+
     private bool FindPlace(TalkCall call)
     {
         if (!state.Rooms.TryGetValue(call.Token, out var room)) return false;
-        var actor = call.Actor ?? (call.Session is { } session && state.GuestSessions.TryGetValue(session, out var guest) ? TalkActor.Guest(guest) : null);
+        var actor = call.Actor ?? (state.GuestSessions.TryGetValue(call.Session, out var guest) ? TalkActor.Guest(guest) : null);
         if (actor is null || room.Find(actor.Value) is not { } attendee) return false;
         call.Room = room;
         call.Attendee = attendee;
@@ -85,14 +91,14 @@ internal sealed class TalkPipeline(TalkState state, TalkCoreRoutes core, IReadOn
     }
 
     /// <summary>The eleventh miss makes the real server crash; from then on it is 429, for a valid token too.</summary>
-    private TalkReply Missed(TalkCall call)
+    private TalkReply Guarded(TalkReply reply, TalkRoute route, string address)
     {
-        var delay = state.Attempts.Miss(call.Address, TalkAttempts.RoomToken);
-        return state.Attempts.IsLockedOut(call.Address, TalkAttempts.RoomToken) ? TalkReply.Crash : Throttled(TalkReply.Refuse(404), delay);
+        if (route.Guard is not { } guard || reply.Status is 429 or 500) return reply;
+        var isMiss = guard == TalkAttempts.Bot ? reply.Status == 401 : reply.Status == 404;
+        var delay = isMiss ? state.Attempts.Miss(address, guard) : state.Attempts.DelayOf(address, guard);
+        if (isMiss && state.Attempts.IsLockedOut(address, guard)) return TalkReply.Crash;
+        return delay > 0 ? reply.With("X-Nextcloud-Bruteforce-Throttled", $"{delay}ms") : reply;
     }
-
-    private TalkReply WithDelay(TalkReply reply, TalkRoute route, string address) =>
-        route.Door == TalkDoor.MemberByToken && state.Attempts.DelayOf(address, TalkAttempts.RoomToken) is > 0 and var delay ? Throttled(reply, delay) : reply;
 
     private TalkRoute? Find(TalkRequest request, out IReadOnlyDictionary<string, string> values)
     {
@@ -106,8 +112,6 @@ internal sealed class TalkPipeline(TalkState state, TalkCoreRoutes core, IReadOn
         }
         return null;
     }
-
-    internal static TalkReply Throttled(TalkReply reply, long delay) => reply.With("X-Nextcloud-Bruteforce-Throttled", $"{delay}ms");
 
     private static TalkReply Unauthorised(string message) => new(401, new JsonArray()) { StatusCode = 997, Message = message };
 

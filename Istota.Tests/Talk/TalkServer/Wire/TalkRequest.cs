@@ -21,7 +21,7 @@ internal sealed record TalkRequest
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
     public string UserName { get; init; } = "";
     public string? Password { get; init; }
-    public string? Session { get; init; }
+    public required string Session { get; init; }
     public bool HasOcsHeader { get; init; }
     public bool WantsJson { get; init; }
 
@@ -38,7 +38,7 @@ internal sealed record TalkRequest
         {
             Method = request.Method, Path = request.Path.Value ?? "", Query = request.QueryString.Value ?? "", Host = request.Host.Host,
             Address = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", Body = Encoding.UTF8.GetString(raw), RawBody = raw,
-            Parameters = parameters, Headers = headers, UserName = name, Password = password, Session = request.Cookies[SessionCookie],
+            Parameters = parameters, Headers = headers, UserName = name, Password = password, Session = request.Cookies[SessionCookie] ?? $"s{Guid.NewGuid():N}",
             HasOcsHeader = request.Headers["OCS-APIRequest"].ToString() is "true" or "1",
             WantsJson = request.Headers.Accept.ToString().Contains("json", StringComparison.Ordinal) || request.Query["format"] == "json",
         };

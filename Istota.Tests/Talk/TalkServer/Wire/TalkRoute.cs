@@ -7,6 +7,7 @@ internal enum TalkDoor
     Account,
     Member,
     MemberByToken,
+    ByToken,
     Reader,
     Writer,
     Moderator,
@@ -16,6 +17,9 @@ internal enum TalkDoor
 internal sealed record TalkRoute(string Method, string Template, TalkDoor Door)
 {
     private readonly string[] _parts = Template.Split('/');
+
+    /// <summary>The brute-force action that misses at this route count for, and whose delay its answers name.</summary>
+    public string? Guard { get; init; }
 
     /// <summary>Runs under the lock together with the door.</summary>
     public Func<TalkCall, TalkReply>? Now { get; init; }

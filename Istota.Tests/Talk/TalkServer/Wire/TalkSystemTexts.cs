@@ -36,6 +36,7 @@ internal static class TalkSystemTexts
         var name = message.SystemMessage;
         if (name == "reaction") return message.Text;
         if (name == "reaction_deleted") return language == "de" ? "Reaktion vom Autor gelöscht" : "Reaction deleted by author";
+        if (message.Actor == TalkActor.Administration && name == "read_only") return "An administrator locked the conversation";
         var own = message.Actor == reader;
         if (language == "de" && German.TryGetValue(name, out var german)) return own ? german.Own : german.Other;
         if (!English.TryGetValue(name, out var english)) return name;
