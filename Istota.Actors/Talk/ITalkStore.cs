@@ -50,6 +50,9 @@ public interface ITalkStore
     /// <summary>Adds it, or writes it anew.</summary>
     Task PutAsync(TalkPart part, CancellationToken ct);
 
+    /// <summary>Messages of our own that were read: a part that was begun with such a reference is there. What is known already stays.</summary>
+    Task LearnAsync(IReadOnlyCollection<KeyValuePair<string, long>> messages, CancellationToken ct);
+
     /// <summary>The parts that are these messages of a room.</summary>
     Task<IReadOnlyList<TalkPart>> FindAsync(string token, IReadOnlyCollection<long> messages, CancellationToken ct);
 

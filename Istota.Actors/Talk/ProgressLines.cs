@@ -1,6 +1,6 @@
 namespace Istota.Actors.Talk;
 
-/// <summary>One line for each running task, written anew every few seconds at most; what is lost of it is lost.</summary>
+/// <summary>One line for each task that takes longer than a moment, written anew every few seconds at most; what is lost of it is lost.</summary>
 internal sealed class ProgressLines(TimeSpan every)
 {
     private const int Most = 20;
@@ -11,11 +11,14 @@ internal sealed class ProgressLines(TimeSpan every)
         if (!_lines.TryGetValue(task, out var line))
         {
             if (_lines.Count >= Most) _lines.Remove(_lines.MinBy(l => l.Value.SaidAt).Key);
-            _lines[task] = line = new Line();
+            _lines[task] = line = new Line { ShownAt = now };
         }
-        line.Text = text;
+        line.Text = $"⏳ {text}";
         line.SaidAt = now;
     }
+
+    /// <summary>A result says more than how it went: what was not shown by then never is.</summary>
+    public void Clear() => _lines.Clear();
 
     /// <summary>The line to write now, if any: a new message, or an edit of the one that is there.</summary>
     public (string Task, string Text, long? Message)? Due(DateTimeOffset now)

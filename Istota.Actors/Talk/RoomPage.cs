@@ -26,10 +26,13 @@ internal sealed class RoomPage(TalkPage page, long cursor, IReadOnlyList<TalkPar
     public bool HasUnseen(IEnumerable<(UserId User, int Post)> asking) =>
         open.Any(p => p.MessageId > Current!.Id) || asking.Any(a => !open.Any(p => p.User == a.User && p.Post == a.Post && p.MessageId is not null));
 
-    public static async Task<(RoomPage? Page, TalkFailure? Failure)> ReadAsync(ITalk talk, ITalkStore store, string token, long after, TimeSpan wait, CancellationToken ct)
+    /// <summary>Our own messages are in it too: somebody may answer one before its post has come back.</summary>
+    public static async Task<(RoomPage? Page, TalkFailure? Failure)> ReadAsync(ITalk talk, ITalkStore store, string me, string token, long after, TimeSpan wait, CancellationToken ct)
     {
         var answer = await talk.ReadAsync(token, after, wait, ct);
         if (answer is not TalkAnswer<TalkPage>.Ok { Value: var page }) return (null, ((TalkAnswer<TalkPage>.Failed)answer).Failure);
+        var ours = page.Messages.Where(m => m.Reference.Length > 0 && m.ActorType == TalkPeople.Accounts && m.ActorId == me).Select(m => KeyValuePair.Create(m.Reference, m.Id)).ToList();
+        if (ours.Count > 0) await store.LearnAsync(ours, ct);
         var abouts = page.Messages.Select(m => m.Parent?.Id).OfType<long>().Distinct().ToList();
         var parents = abouts.Count == 0 ? [] : await store.FindAsync(token, abouts, ct);
         var open = (await store.UnmarkedAsync(token, ct)).Where(p => p.Decided is null).ToList();

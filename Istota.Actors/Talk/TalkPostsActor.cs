@@ -32,9 +32,9 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
         _posts = new PostBuffer(services.Settings.MostWaitingPosts);
         _progress = new ProgressLines(services.Settings.ProgressEvery);
 
-        Receive<SurfaceCommand.Post>(post => Then(() => { if (!_posts.Take(post)) _log.Warning("Post {0} of {1} finds no room and must come again", post.Id, post.User); }));
+        Receive<SurfaceCommand.Post>(post => Then(() => Take(post)));
         Receive<SurfaceCommand.Decided>(d => Then(() => { if (_decided.Count < MostDecided) _decided.Enqueue((d.User, d.Question, PromptMarking.Line(d))); }));
-        Receive<SurfaceCommand.Progress>(p => Then(() => _progress.Say(p.Task, TalkText.Inert(p.Text), Now)));
+        Receive<SurfaceCommand.Progress>(p => Then(() => Note(p)));
         Receive<RoomAudience>(audience => Then(() => _audience = audience));
         Receive<Unmarked>(u => Then(() => { foreach (var p in u.Prompts) _decided.Enqueue((p.User, p.Question!.Value, p.Decided!)); }));
         Receive<RoomCommand.Wake>(_ => Then(() => _resting = false));
@@ -43,7 +43,11 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
 
         Receive<SendAnswer>(Sent);
         Receive<MarkAnswer>(marked => Ended(marked.Failure, () => _decided.Dequeue()));
-        Receive<ShowAnswer>(shown => Ended(null, () => _progress.Shown(shown.Task, shown.Text, shown.Message, Now)));
+        Receive<ShowAnswer>(shown => Ended(null, () =>
+        {
+            _progress.Shown(shown.Task, shown.Text, shown.Message, Now);
+            LookAtProgress();
+        }));
         Receive<Broke>(broke =>
         {
             _log.Warning(broke.Cause, "What is to be said in {0} could not be", _token);
@@ -64,6 +68,23 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
     {
         _stop.Cancel();
         _stop.Dispose();
+    }
+
+    private void Take(SurfaceCommand.Post post)
+    {
+        if (!_posts.Take(post)) _log.Warning("Post {0} of {1} finds no room and must come again", post.Id, post.User);
+        if (post is { Author: Author.Istota, ReplyTo: null }) _progress.Clear();
+    }
+
+    private void Note(SurfaceCommand.Progress progress)
+    {
+        _progress.Say(progress.Task, TalkText.Inert(progress.Text), Now);
+        LookAtProgress();
+    }
+
+    private void LookAtProgress()
+    {
+        if (!Timers.IsTimerActive(nameof(ProgressDue))) Timers.StartSingleTimer(nameof(ProgressDue), ProgressDue.Instance, _services.Settings.ProgressEvery);
     }
 
     private void Then(Action take)
@@ -147,7 +168,6 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
             // A part that the server refuses for good is left out; what comes after it is said.
             if (failure is null) done();
             else _log.Error("The server refused for good what was to be said in {0}: {1}", _token, failure.Detail);
-            Timers.StartSingleTimer(nameof(ProgressDue), ProgressDue.Instance, _services.Settings.ProgressEvery);
             Go();
             return;
         }

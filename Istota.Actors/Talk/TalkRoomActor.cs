@@ -93,7 +93,7 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
         {
             (_wait, _readSince) = (null, Now);
             _asked.Clear();
-            Do(RoomPage.ReadAsync(_services.Talk, _services.Store, _token, cursor, wait, _stop.Token), r => new PageRead(r.Page, r.Failure, wait));
+            Do(RoomPage.ReadAsync(_services.Talk, _services.Store, _seen.People.Me, _token, cursor, wait, _stop.Token), r => new PageRead(r.Page, r.Failure));
         }
     }
 
@@ -267,7 +267,7 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
 
     private sealed record Based(long Cursor, TalkFailure? Failure);
     private sealed record Members(RoomCommand.Seen Seen, TalkAnswer<IReadOnlyList<TalkParticipant>> Answer);
-    private sealed record PageRead(RoomPage? Page, TalkFailure? Failure, TimeSpan Wait);
+    private sealed record PageRead(RoomPage? Page, TalkFailure? Failure);
     private sealed record Reactions(Incoming.Reacted Reacted, TalkPart Prompt, TalkAnswer<IReadOnlyList<TalkReaction>> Answer);
     private sealed record Broke(Exception Cause);
 

@@ -22,7 +22,7 @@ public static class TextParts
                 return parts;
             }
             // What closes a block goes below; a block whose fence alone fills a part is left open.
-            var room = Math.Max(most / 2, most - LongestFence(start, most) - 1);
+            var room = LongestFence(start, most) is > 0 and var longest ? Math.Max(most / 2, most - longest - 1) : most;
             var (cut, next) = Cut(start, room, fence.Length == 0 ? 0 : fence.Length + 1);
             var piece = start[..cut].TrimEnd('\n');
             fence = OpenFence(piece);

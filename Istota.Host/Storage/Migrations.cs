@@ -64,6 +64,7 @@ public static class Migrations
         CREATE INDEX talk_parts_by_message ON talk_parts (token, message_id);
         CREATE INDEX talk_parts_by_question ON talk_parts (user_id, question) WHERE question IS NOT NULL;
         CREATE INDEX talk_parts_unmarked ON talk_parts (token) WHERE question IS NOT NULL AND marked = 0;
+        CREATE INDEX talk_parts_begun ON talk_parts (reference) WHERE state = 'Begun';
         CREATE INDEX talk_parts_by_time ON talk_parts (at);
         """,
     ];

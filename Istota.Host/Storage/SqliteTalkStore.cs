@@ -31,6 +31,12 @@ public sealed class SqliteTalkStore(Database database) : ITalkStore
             Columns.Ticks(part.At), part.Decided, part.Marked ? 1 : 0);
     }, ct);
 
+    public Task LearnAsync(IReadOnlyCollection<KeyValuePair<string, long>> messages, CancellationToken ct) => database.Writer.WriteAsync(session =>
+    {
+        foreach (var (reference, message) in messages)
+            session.Execute("UPDATE talk_parts SET state = 'Posted', message_id = $2 WHERE reference = $1 AND state = 'Begun'", reference, message);
+    }, ct);
+
     public async Task<IReadOnlyList<TalkPart>> FindAsync(string token, IReadOnlyCollection<long> messages, CancellationToken ct) =>
         await database.ReadAsync<IReadOnlyList<TalkPart>>(session =>
             [.. messages.SelectMany(m => session.Query($"{Rows} WHERE token = $1 AND message_id = $2", Read, token, m))], ct);

@@ -52,11 +52,16 @@ internal sealed class TalkHouse : IAsyncDisposable
     }
 
     /// <summary>What the bot says, from the room's beginning or still to come, as its reader sees it.</summary>
-    public async Task<PostedMessage> WaitForAsync(string text, string? room = null)
+    public Task<PostedMessage> WaitForAsync(string text, string? room = null) => WaitForAsync(text, room, said => said.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>The outcome of a task, which is nothing but that.</summary>
+    public Task<PostedMessage> ResultAsync(string text, string? room = null) => WaitForAsync(text, room, said => said.Split('\n')[^1] == text);
+
+    private async Task<PostedMessage> WaitForAsync(string text, string? room, Func<string, bool> wanted)
     {
         try
         {
-            return await Server.WhenPostedAsync(room ?? Room, m => m.IsComment && m.Actor == TalkActor.User(Bot) && House.Plain(m.Text).Contains(text, StringComparison.Ordinal), DaemonProcess.Patience);
+            return await Server.WhenPostedAsync(room ?? Room, m => m.IsComment && m.Actor == TalkActor.User(Bot) && wanted(House.Plain(m.Text)), DaemonProcess.Patience);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {

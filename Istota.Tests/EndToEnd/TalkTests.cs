@@ -20,22 +20,22 @@ public sealed class TalkTests(SharedMailLab shared)
         Assert.DoesNotContain("{mention-user1}", prompt.Text, StringComparison.Ordinal);
 
         talk.Alice.React(talk.Room, prompt.Id, "👍🏽");
-        await talk.WaitForAsync("ran first");
-        await talk.WaitForAsync("✅ 1: approved");
+        await talk.ResultAsync("ran first");
+        await talk.WaitForAsync("✅ **1**: approved");
         Assert.Contains("decided already", await talk.AskAsync("no", replyTo: prompt.Id), StringComparison.Ordinal);
 
         await house.ReceiveAsync(house.Stranger, house.Plus("alice"), "second", "AGENT: say ran second");
         await talk.WaitForAsync("(2)");
         Assert.Contains("discarded", await talk.AskAsync("no"), StringComparison.Ordinal);
-        await talk.WaitForAsync("❌ 2: discarded");
+        await talk.WaitForAsync("❌ **2**: discarded");
 
         await house.ReceiveAsync(house.Contact, house.Plus("alice"), "third", "AGENT: say ran third");
         var third = await talk.WaitForAsync("(3)");
         Assert.Contains("trusted from now on", await talk.AskAsync("trust", replyTo: third.Id), StringComparison.Ordinal);
-        await talk.WaitForAsync("ran third");
+        await talk.ResultAsync("ran third");
         Assert.Contains(House.At(house.Contact), await talk.AskAsync("!trust"), StringComparison.Ordinal);
         await house.ReceiveAsync(house.Contact, house.Plus("alice"), "fourth", "AGENT: say ran fourth\nAGENT: alert look here");
-        await talk.WaitForAsync("ran fourth");
+        await talk.ResultAsync("ran fourth");
         await talk.WaitForAsync("Security alert (task alice-3): look here");
         await talk.AskAsync($"!untrust {House.At(house.Contact)}");
         Assert.DoesNotContain(House.At(house.Contact), await talk.AskAsync("!trust"), StringComparison.Ordinal);
@@ -53,11 +53,11 @@ public sealed class TalkTests(SharedMailLab shared)
         Assert.Equal($"talk:{talk.Room}", Assert.Single((await house.InspectAsync("threads")).EnumerateArray()).GetProperty("origin").GetString());
 
         await house.AnswerAsync(errand, house.Contact, "AGENT: say It is about tea.\nAGENT: reply Thank you.");
-        await talk.WaitForAsync("It is about tea.");
+        await talk.ResultAsync("It is about tea.");
         var draft = await talk.WaitForAsync("wants to send a mail");
         talk.Alice.Post(talk.Room, "yes", replyTo: draft.Id);
         Assert.Equal("Thank you.", House.TextOf(await house.MailAtAsync(house.Contact, "Re: Errand")));
-        await talk.WaitForAsync("✅ 1: sent as drafted");
+        await talk.WaitForAsync("✅ **1**: sent as drafted");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class TalkTests(SharedMailLab shared)
         await talk.House.KillAsync();
         talk.Alice.Post(talk.Room, "AGENT: say heard once");
         await talk.House.StartAsync();
-        await talk.WaitForAsync("heard once");
+        await talk.ResultAsync("heard once");
         await talk.House.KillAsync();
         await talk.House.StartAsync();
         await talk.AskAsync("!tasks");
@@ -94,7 +94,7 @@ public sealed class TalkTests(SharedMailLab shared)
         await talk.WaitForAsync("for alice");
         await talk.WaitForAsync("for bob", bobs);
         talk.Server.ActAs("bob").Post(bobs, "yes");
-        await talk.WaitForAsync("ran for bob", bobs);
+        await talk.ResultAsync("ran for bob", bobs);
         Assert.Empty(house.PromptsOf("alice"));
         Assert.Single(house.PromptsOf("bob"));
         Assert.DoesNotContain(talk.Said(), m => m.Text.Contains("for bob", StringComparison.Ordinal));
@@ -113,7 +113,7 @@ public sealed class TalkTests(SharedMailLab shared)
         talk.Alice.Post(family, "@istota yes 1");
         await talk.WaitForAsync("in your own room", family);
         talk.Alice.Post(family, "@istota AGENT: say hello family");
-        await talk.WaitForAsync("hello family", family);
+        await talk.ResultAsync("hello family", family);
         Assert.Equal("hello", Assert.Single((await house.InspectAsync("gate")).EnumerateArray()).GetProperty("subject").GetString());
     }
 }

@@ -56,6 +56,16 @@ public abstract class TalkStoreContract
     }
 
     [Fact]
+    public async Task A_message_that_was_read_tells_of_a_part_that_was_begun_and_of_no_other()
+    {
+        await Store.PutAsync(Part(1), Ct);
+        await Store.PutAsync(Part(2, message: 11), Ct);
+        await Store.LearnAsync([KeyValuePair.Create("r1-0", 20L), KeyValuePair.Create("r2-0", 21L), KeyValuePair.Create("r9-0", 22L)], Ct);
+        Assert.Equal((TalkPartState.Posted, 20), Assert.Single(await Store.PartsAsync(Anna, 1, Ct)) is var part ? (part.State, part.MessageId) : default);
+        Assert.Equal(11, Assert.Single(await Store.PartsAsync(Anna, 2, Ct)).MessageId);
+    }
+
+    [Fact]
     public async Task What_is_old_is_forgotten_but_for_open_questions()
     {
         await Store.PutAsync(Part(1, message: 10, question: 4), Ct);

@@ -88,6 +88,17 @@ public sealed class TalkIncomingTests : TalkSurfaceSpec
     }
 
     [Fact]
+    public async Task A_reply_is_known_also_when_it_comes_before_the_answer_to_our_post()
+    {
+        var (surface, room) = await StartWithRoomAsync();
+        Talk.Faults.LoseAnswer(TalkCall.Post);
+        surface.Tell(Post(7, room, "A?", question: 4));
+        await UntilAsync(() => Assert.Single(Said(room)));
+        House.Say(room, "alice", "yes", replyTo: Newest(room).Id);
+        await UntilAsync(Second, () => Assert.Equal(7, Assert.Single(Users.Heard).ReplyTo));
+    }
+
+    [Fact]
     public async Task A_bare_yes_that_was_said_before_the_question_does_not_answer_it()
     {
         var (surface, room) = await StartWithRoomAsync();

@@ -143,9 +143,22 @@ public sealed class TalkPostsTests : TalkSurfaceSpec
     public async Task Progress_is_one_line_that_changes_now_and_then()
     {
         var (surface, room) = await StartWithRoomAsync();
-        for (var i = 1; i <= 20; i++) surface.Tell(new SurfaceCommand.Progress("alice-1", $"step {i}", false) { User = Alice, Place = new Place("talk", room) });
-        await UntilAsync(Second, () => Assert.Equal(["step 20"], Said(room)));
-        Assert.InRange(Talk.Calls.Count(c => c.Call is TalkCall.Edit or TalkCall.Post), 2, 3);
+        void Go(int from, int to)
+        {
+            for (var i = from; i <= to; i++) surface.Tell(new SurfaceCommand.Progress("alice-1", $"step {i}", false) { User = Alice, Place = new Place("talk", room) });
+        }
+        Go(1, 10);
+        await UntilAsync(Second, () => Assert.Equal(["⏳ step 10"], Said(room)));
+        Go(11, 20);
+        await UntilAsync(Second, () => Assert.Equal(["⏳ step 20"], Said(room)));
+        Assert.Equal(2, Talk.Calls.Count(c => c.Call is TalkCall.Edit or TalkCall.Post));
+
+        // What took no longer than its result is never shown.
+        Go(21, 30);
+        surface.Tell(Post(1, room, "the result"));
+        await UntilAsync(Second, () => Assert.Equal([1], Users.Delivered));
+        for (var i = 0; i < 20; i++) Pass(Second);
+        Assert.Equal(["⏳ step 20", "the result"], Said(room));
     }
 
     [Fact]

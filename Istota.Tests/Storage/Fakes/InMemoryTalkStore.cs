@@ -36,6 +36,14 @@ public sealed class InMemoryTalkStore : ITalkStore
         return Task.CompletedTask;
     }
 
+    public Task LearnAsync(IReadOnlyCollection<KeyValuePair<string, long>> messages, CancellationToken ct)
+    {
+        foreach (var (reference, message) in messages)
+            foreach (var (key, part) in _parts.Where(p => p.Value.Reference == reference && p.Value.State == TalkPartState.Begun).ToList())
+                _parts.TryUpdate(key, part with { State = TalkPartState.Posted, MessageId = message }, part);
+        return Task.CompletedTask;
+    }
+
     public Task<IReadOnlyList<TalkPart>> FindAsync(string token, IReadOnlyCollection<long> messages, CancellationToken ct) =>
         Where(p => p.Token == token && p.MessageId is { } id && messages.Contains(id));
 
