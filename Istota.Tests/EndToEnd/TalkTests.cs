@@ -36,7 +36,7 @@ public sealed class TalkTests(SharedMailLab shared)
         Assert.Contains(House.At(house.Contact), await talk.AskAsync("!trust"), StringComparison.Ordinal);
         await house.ReceiveAsync(house.Contact, house.Plus("alice"), "fourth", "AGENT: say ran fourth\nAGENT: alert look here");
         await talk.ResultAsync("ran fourth");
-        await talk.WaitForAsync("Security alert (task alice-3): look here");
+        await talk.WaitForAsync("(task alice-3): look here");
         await talk.AskAsync($"!untrust {House.At(house.Contact)}");
         Assert.DoesNotContain(House.At(house.Contact), await talk.AskAsync("!trust"), StringComparison.Ordinal);
         Assert.Equal(3, house.PromptsOf("alice").Count);
