@@ -7,12 +7,12 @@ namespace Istota.Actors.Decisions;
 public sealed class DecisionLogActor : ReceiveActor, IWithTimers
 {
     private const int LargestBatch = 500;
-    private readonly Queue<DecisionRecord> _waiting = new();
+    private readonly Queue<Waiting> _waiting = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IDecisionStore _store;
     private readonly Backoff _backoff;
-    private List<DecisionRecord> _writing = [];
+    private List<Waiting> _writing = [];
     private long _lost;
 
     /// <param name="counted">called once for each record that was not known, after it is written.</param>
@@ -23,7 +23,7 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
 
         Receive<RecordDecisions>(record =>
         {
-            foreach (var decision in record.Decisions) _waiting.Enqueue(decision);
+            foreach (var decision in record.Decisions) _waiting.Enqueue(new Waiting(decision, record.ReplyTo));
             while (_waiting.Count > capacity)
             {
                 _waiting.Dequeue();
@@ -34,6 +34,7 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
         Receive<Written>(written =>
         {
             if (_lost > 0) _log.Error("The store takes decision records again; {0} were lost", _lost);
+            foreach (var asker in _writing.Where(w => w.ReplyTo is not null).GroupBy(w => w.ReplyTo!, w => w.Record.Id)) asker.Key.Tell(new DecisionsRecorded([.. asker]));
             (_writing, _lost) = ([], 0);
             _backoff.Reset();
             foreach (var decision in written.New) counted(decision);
@@ -62,14 +63,16 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
     private void Write()
     {
         if (_waiting.Count == 0) return;
-        var batch = new List<DecisionRecord>(Math.Min(_waiting.Count, LargestBatch));
+        var batch = new List<Waiting>(Math.Min(_waiting.Count, LargestBatch));
         while (batch.Count < LargestBatch && _waiting.TryDequeue(out var decision)) batch.Add(decision);
         _writing = batch;
         Start();
     }
 
-    private void Start() => _store.AppendAsync(_writing, _stop.Token)
+    private void Start() => _store.AppendAsync([.. _writing.Select(w => w.Record)], _stop.Token)
         .PipeTo(Self, success: added => new Written(added), failure: cause => new WriteFailed(cause));
+
+    private sealed record Waiting(DecisionRecord Record, IActorRef? ReplyTo);
 
     private sealed record Written(IReadOnlyList<DecisionRecord> New);
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Istota.Actors.Agent;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
@@ -40,4 +41,8 @@ public interface IDecisionStore
 }
 
 /// <summary>Records for the decision log; the actor behind it writes them in batches, at once.</summary>
-public sealed record RecordDecisions(IReadOnlyList<DecisionRecord> Decisions);
+/// <param name="ReplyTo">hears <see cref="DecisionsRecorded"/> of them.</param>
+public sealed record RecordDecisions(IReadOnlyList<DecisionRecord> Decisions, IActorRef? ReplyTo = null);
+
+/// <summary>These records are in the store.</summary>
+public sealed record DecisionsRecorded(IReadOnlyList<string> Ids);

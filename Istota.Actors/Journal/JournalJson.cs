@@ -54,6 +54,7 @@ namespace Istota.Actors.Journal;
 [JsonSerializable(typeof(UserEvent.SendingFailed))]
 [JsonSerializable(typeof(UserEvent.SendingUnclear))]
 [JsonSerializable(typeof(UserEvent.SentCopied))]
+[JsonSerializable(typeof(UserEvent.ProjectionsWritten))]
 [JsonSerializable(typeof(UserEvent.Reminded))]
 [JsonSerializable(typeof(UserEvent.PromptPut))]
 [JsonSerializable(typeof(UserEvent.ThrottlingTold))]

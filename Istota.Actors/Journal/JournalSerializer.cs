@@ -58,6 +58,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         new("user.sending-failed/1", JournalJson.Default.SendingFailed),
         new("user.sending-unclear/1", JournalJson.Default.SendingUnclear),
         new("user.sent-copied/1", JournalJson.Default.SentCopied),
+        new("user.projections-written/1", JournalJson.Default.ProjectionsWritten),
         new("user.reminded/1", JournalJson.Default.Reminded),
         new("user.prompt-put/1", JournalJson.Default.PromptPut),
         new("user.throttling-told/1", JournalJson.Default.ThrottlingTold),

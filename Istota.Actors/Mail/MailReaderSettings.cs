@@ -8,12 +8,6 @@ public sealed record MailReaderSettings
     /// <summary>Our own server's id in Authentication-Results (RFC 8601 §2.5); empty: nothing is checked.</summary>
     public string AuthservId { get; init; } = "";
 
-    /// <summary>
-    /// Whether a result right below our server's own Received line counts too. Filters that insert at position 1 behind Postfix put it there,
-    /// but where none does, a sender can. Only for a server that is known to remove results that claim its id (RFC 8601 §5).
-    /// </summary>
-    public bool ResultsBelowReceived { get; init; }
-
     public int MaxDepth { get; init; } = 30;
     public int MaxParts { get; init; } = 1_000;
     public int MaxHeaderBytes { get; init; } = 512 * 1024;

@@ -17,7 +17,7 @@ internal static class SenderAuthentication
         if (from is null)
             return Unverified("no single From");
         var own = settings.AuthservId.Trim().TrimEnd('.').ToLowerInvariant();
-        var ours = Ours(headers, settings).Select(header => AuthenticationResults.Parse(Encoding.UTF8.GetString(header.RawValue))).ToArray();
+        var ours = Ours(headers).Select(header => AuthenticationResults.Parse(Encoding.UTF8.GetString(header.RawValue))).ToArray();
         if (ours.Any(parsed => parsed is null || (parsed.AuthservId == own && parsed.Results is null)))
             return Unverified("Authentication-Results cannot be read");
         var results = ours.Where(parsed => parsed!.AuthservId == own).SelectMany(parsed => parsed!.Results!).ToArray();
@@ -53,24 +53,9 @@ internal static class SenderAuthentication
             : "nothing passed");
     }
 
-    private static IEnumerable<Header> Ours(HeaderList headers, MailReaderSettings settings)
-    {
-        var below = false;
-        foreach (var header in headers)
-        {
-            var isResult = header.Id == HeaderId.AuthenticationResults;
-            if (below && !isResult)
-                yield break;
-            if (isResult)
-                yield return header;
-            else if (header.Id == HeaderId.Received && !IsInternal(header.Value))
-            {
-                if (!settings.ResultsBelowReceived)
-                    yield break;
-                below = true;
-            }
-        }
-    }
+    private static IEnumerable<Header> Ours(HeaderList headers) => headers
+        .TakeWhile(header => header.Id != HeaderId.Received || IsInternal(header.Value))
+        .Where(header => header.Id == HeaderId.AuthenticationResults);
 
     /// <summary>A hop inside our own machine: LMTP delivery (RFC 2033), or a peer whose address our server saw as loopback. The name a peer gives itself stands outside the parentheses.</summary>
     private static bool IsInternal(string received)

@@ -18,6 +18,9 @@ public interface IMailbox : IAsyncDisposable
     /// <summary>These are journaled: a Maildir moves them from new/ to cur/, IMAP does nothing (no flag is ever touched).</summary>
     Task SettleAsync(IReadOnlyList<uint> uids, CancellationToken ct);
 
+    /// <summary>Those of which it was never told: a Maildir's new/; none where nothing is marked.</summary>
+    Task<IReadOnlyList<uint>> UnsettledAsync(CancellationToken ct);
+
     /// <summary>Which of these are still there.</summary>
     Task<IReadOnlyList<uint>> ExistingAsync(IReadOnlyList<uint> uids, CancellationToken ct);
 

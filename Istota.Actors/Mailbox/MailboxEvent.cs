@@ -19,9 +19,11 @@ public abstract record MailboxEvent
     public sealed record ValidityChanged : MailboxEvent
     {
         public required uint UidValidity { get; init; }
+        /// <summary>The UIDs below it are walked again; 0 where the server does not tell.</summary>
+        public uint UidNext { get; init; }
     }
 
-    /// <summary>Mails found again under the new UIDVALIDITY, settled before: each with its key of old.</summary>
+    /// <summary>Mails found again under the new UIDVALIDITY, settled before: each with its key of old, empty where that is forgotten.</summary>
     public sealed record MailsRecognised : MailboxEvent
     {
         public required uint Through { get; init; }

@@ -31,16 +31,17 @@ internal sealed class Pipeline(MailboxSettings settings)
         _highest = highest;
     }
 
-    /// <returns>mail known of old and settled then.</returns>
-    public IReadOnlyList<(uint Uid, MailKey Key)> Add(ListedMail listed, PollerState state)
+    /// <returns>mail known of old and settled then, or so old that it must have been.</returns>
+    public IReadOnlyList<(uint Uid, MailKey? Key)> Add(ListedMail listed, PollerState state)
     {
-        var settled = new List<(uint, MailKey)>();
+        var settled = new List<(uint, MailKey?)>();
         foreach (var mail in listed.Fresh)
         {
             _highest = Math.Max(_highest, mail.Uid);
             var key = listed.Known.GetValueOrDefault(mail.Uid, state.KeyOf(mail.Uid));
             _mails.TryAdd(mail.Uid, new OpenMail(mail, key));
             if (listed.Known.ContainsKey(mail.Uid) && state.IsSettled(key)) settled.Add((mail.Uid, key));
+            else if (listed.Forgotten.Contains(mail.Uid)) settled.Add((mail.Uid, null));
         }
         return settled;
     }
@@ -88,11 +89,11 @@ internal sealed class Pipeline(MailboxSettings settings)
     }
 
     /// <returns>mail whose digest is known of old and was settled then; null when nobody waits for the batch any more.</returns>
-    public IReadOnlyList<(uint Uid, MailKey Key)>? Prepared(Batch batch, PreparedChunk chunk, PollerState state)
+    public IReadOnlyList<(uint Uid, MailKey? Key)>? Prepared(Batch batch, PreparedChunk chunk, PollerState state)
     {
         _preparing = null;
         if (!Has(batch)) return null;
-        var settled = chunk.Known.Where(k => state.IsSettled(k.Value)).Select(k => (k.Key, k.Value)).ToList();
+        var settled = chunk.Known.Where(k => state.IsSettled(k.Value)).Select(k => (k.Key, (MailKey?)k.Value)).ToList();
         batch.Mails = chunk.Mails.Where(m => !settled.Exists(s => s.Key == m.Uid)).ToList();
         if (batch.Mails.Count > 0) _prepared.Enqueue(batch);
         else _batches.Remove(batch.Number);

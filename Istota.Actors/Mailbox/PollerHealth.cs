@@ -13,6 +13,7 @@ internal sealed class PollerHealth(MailboxSettings settings, IReadiness readines
     private string? _lastError;
     private int _failures;
     private int _refusals;
+    private bool _saidCannotExpunge;
 
     public void Begin(DateTimeOffset now)
     {
@@ -60,6 +61,13 @@ internal sealed class PollerHealth(MailboxSettings settings, IReadiness readines
         // One cut connection is no outage: the next try is a second away.
         if (_failures > 1 || isRefused) readiness.Report("mailbox", cause.Message);
         return Backoff.After(_failures, _refusals, dice);
+    }
+
+    /// <summary>Said once: it stays so.</summary>
+    public void CannotExpunge(ILoggingAdapter log)
+    {
+        if (!_saidCannotExpunge) log.Warning("The server cannot delete single mails (no UIDPLUS, RFC 4315): finished mail stays in the mailbox");
+        _saidCannotExpunge = true;
     }
 
     public MailboxView View(PollerState state, int inFlight) => new(

@@ -19,7 +19,7 @@ internal static class PollerRules
             UidValidity = status.UidValidity,
             Through = through,
         },
-        _ when state.UidValidity != status.UidValidity => new MailboxEvent.ValidityChanged { At = now, UidValidity = status.UidValidity },
+        _ when state.UidValidity != status.UidValidity => new MailboxEvent.ValidityChanged { At = now, UidValidity = status.UidValidity, UidNext = status.UidNext },
         _ => null,
     };
 
@@ -62,6 +62,10 @@ internal static class PollerRules
         .OrderBy(r => r.Key.UidValidity).ThenBy(r => r.Key.Uid)
         .Select(r => (MailKey?)r.Key).FirstOrDefault();
 
+    /// <summary>A mail walked again that nothing is known of, so old that its key may be forgotten: it came while we settled all that came.</summary>
+    public static bool IsForgotten(PollerState state, MailSummary summary, MailboxSettings settings, DateTimeOffset now) =>
+        summary.Uid < state.WalkedAgainBelow && summary.ReceivedAt < state.SettledAt && summary.ReceivedAt < now - settings.StoreRetention;
+
     /// <summary>What the retention rule says of the kept mails, given since when each user is done with each.</summary>
     public static RetentionPlan Retain(PollerState state, IReadOnlyDictionary<(MailKey, string), DateTimeOffset> finished, MailboxSettings settings, DateTimeOffset now)
     {
@@ -72,7 +76,8 @@ internal static class PollerRules
             if (since.Count == 0 || since.Contains(null)) continue;
             var age = now - since.Max()!.Value;
             var isDue = settings.RetentionDays > 0 && age >= TimeSpan.FromDays(settings.RetentionDays);
-            if (isDue && mail.Uid is { } uid) plan.Expunge.Add((key, uid));
+            // A UID of the mailbox that was read before the account was swapped is another mail's here.
+            if (isDue && mail.Uid is { } uid && key.Mailbox == state.Mailbox) plan.Expunge.Add((key, uid));
             if (age < settings.StoreRetention) continue;
             if (mail.Uid is null) plan.Forget.Add(key);
             else if (!mail.BytesDropped) plan.DropBytes.Add(key);

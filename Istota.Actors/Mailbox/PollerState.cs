@@ -30,9 +30,18 @@ public sealed record PollerState
     /// <summary>Everything up to this UID is settled, vanished or left alone.</summary>
     public uint Through { get; init; }
 
+    /// <summary>Everything up to this UID was there before the first start: it looks to others as it did.</summary>
+    public uint Before { get; init; }
+
     /// <summary>Settled UIDs above <see cref="Through"/>.</summary>
     public ImmutableHashSet<uint> Above { get; init; } = [];
     public ImmutableDictionary<uint, FormerFolder> Former { get; init; } = ImmutableDictionary<uint, FormerFolder>.Empty;
+
+    /// <summary>The UIDs below it were in the folder when it began to count anew.</summary>
+    public uint WalkedAgainBelow { get; init; }
+
+    /// <summary>When mail was settled last.</summary>
+    public DateTimeOffset SettledAt { get; init; }
 
     /// <summary>Keys of old that a mail of this UIDVALIDITY has already been given: each stands for one mail.</summary>
     public ImmutableHashSet<MailKey> Recognised { get; init; } = [];
@@ -55,7 +64,7 @@ public sealed record PollerState
 
     public PollerState Evolve(MailboxEvent @event) => @event switch
     {
-        MailboxEvent.Opened e => this with { Mailbox = e.Mailbox, Folder = e.Folder, UidValidity = e.UidValidity, Through = e.Through, Above = [] },
+        MailboxEvent.Opened e => this with { Mailbox = e.Mailbox, Folder = e.Folder, UidValidity = e.UidValidity, Through = e.Through, Before = e.Through, Above = [] },
         MailboxEvent.ValidityChanged e => Renumbered(e),
         MailboxEvent.MailsRecognised e => Found(e).Done(e.Uids, e.Through),
         MailboxEvent.MailsSettled e => Counted(e).Done(e.Uids, e.Through),
@@ -74,6 +83,8 @@ public sealed record PollerState
             UidValidity = e.UidValidity,
             Former = Former.SetItem(UidValidity, new FormerFolder(Through, Above)).Remove(e.UidValidity),
             Through = back.Through,
+            Before = 0,
+            WalkedAgainBelow = e.UidNext,
             Above = back.Above,
             Recognised = [],
             Kept = Kept.ToImmutableDictionary(k => k.Key, k => k.Value with { Uid = k.Key.UidValidity == e.UidValidity ? k.Key.Uid : null }),
@@ -112,6 +123,7 @@ public sealed record PollerState
         {
             Kept = kept.ToImmutable(),
             Recognised = known.ToImmutable(),
+            SettledAt = e.At,
             Settled = Settled + e.Uids.Length,
             Throttled = Throttled + e.Throttled,
             Unrouted = Unrouted + e.Unrouted,

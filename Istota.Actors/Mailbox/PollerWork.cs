@@ -5,8 +5,8 @@ namespace Istota.Actors.Mailbox;
 /// <summary>What opening found. <paramref name="Through"/> is where a first start begins.</summary>
 internal sealed record OpenedFolder(MailboxStatus Status, uint Through);
 
-/// <summary>New mail, with the keys of old that some of it has.</summary>
-internal sealed record ListedMail(IReadOnlyList<MailSummary> Fresh, IReadOnlyDictionary<uint, MailKey> Known);
+/// <summary>New mail, with the keys of old that some of it has, and what is so old that its key is forgotten.</summary>
+internal sealed record ListedMail(IReadOnlyList<MailSummary> Fresh, IReadOnlyDictionary<uint, MailKey> Known, IReadOnlySet<uint> Forgotten);
 
 /// <summary>What came of one fetch.</summary>
 /// <param name="Bytes">for each mail its bytes, its header block, or null when neither could be had.</param>
@@ -24,6 +24,7 @@ internal static class PollerWork
     public static async Task<OpenedFolder> OpenAsync(IMailbox mailbox, IMailStore store, MailboxSettings settings, PollerState state, CancellationToken ct)
     {
         var status = await mailbox.OpenAsync(ct);
+        if (state.Mailbox == status.Name && state.UidValidity == status.UidValidity) await TellAgainAsync(mailbox, state, ct);
         if (state.Mailbox == status.Name || settings.FirstSweepAll) return new OpenedFolder(status, 0);
         var there = await mailbox.ListAsync(0, ct);
         var through = status.UidNext > 0 ? status.UidNext - 1 : there.Select(m => m.Uid).DefaultIfEmpty(0u).Max();
@@ -33,22 +34,36 @@ internal static class PollerWork
         return new OpenedFolder(status, through);
     }
 
+    /// <summary>What is journaled and was not told before the end of an earlier life: the mailbox knows best what that is.</summary>
+    private static async Task TellAgainAsync(IMailbox mailbox, PollerState state, CancellationToken ct)
+    {
+        var untold = (await mailbox.UnsettledAsync(ct)).Where(uid => uid > state.Before && state.IsSettled(uid)).ToList();
+        if (untold.Count > 0) await mailbox.SettleAsync(untold, ct);
+    }
+
     public static async Task<ListedMail> ListAsync(
-        IMailbox mailbox, IMailStore store, PollerState state, IReadOnlySet<uint> open, IReadOnlyList<uint> settled, CancellationToken ct)
+        IMailbox mailbox, IMailStore store, PollerState state, IReadOnlySet<uint> open, IReadOnlyList<uint> settled, MailboxSettings settings, DateTimeOffset now, CancellationToken ct)
     {
         if (settled.Count > 0) await mailbox.SettleAsync(settled, ct);
         var fresh = (await mailbox.ListAsync(state.Through, ct)).Where(m => !state.IsSettled(m.Uid) && !open.Contains(m.Uid)).OrderBy(m => m.Uid).ToList();
         var known = new Dictionary<uint, MailKey>();
-        if (state.Former.IsEmpty) return new ListedMail(fresh, known);
+        var forgotten = new HashSet<uint>();
+        if (state.Former.IsEmpty) return new ListedMail(fresh, known, forgotten);
         var taken = new HashSet<MailKey>();
         foreach (var mail in fresh)
         {
             var rows = await store.FindAsync(state.Mailbox, mail.MessageId, mail.Size, ct);
-            if (PollerRules.Recognise(mail, state.UidValidity, rows, k => state.Recognised.Contains(k) || taken.Contains(k)) is not { } key) continue;
-            taken.Add(key);
-            known[mail.Uid] = key;
+            if (PollerRules.Recognise(mail, state.UidValidity, rows, k => state.Recognised.Contains(k) || taken.Contains(k)) is { } key)
+            {
+                taken.Add(key);
+                known[mail.Uid] = key;
+            }
+            else if (PollerRules.IsForgotten(state, mail, settings, now))
+            {
+                forgotten.Add(mail.Uid);
+            }
         }
-        return new ListedMail(fresh, known);
+        return new ListedMail(fresh, known, forgotten);
     }
 
     /// <summary>Tells the mailbox what is journaled.</summary>

@@ -6,7 +6,16 @@ namespace Istota.Actors.Mailbox;
 
 /// <summary>What one pass of retention did.</summary>
 /// <param name="CannotExpunge">the server has no UID EXPUNGE, so that nothing was deleted.</param>
-internal sealed record RetainedMail(IReadOnlyList<MailKey> Gone, IReadOnlyList<MailKey> Dropped, bool CannotExpunge);
+internal sealed record RetainedMail(IReadOnlyList<MailKey> Gone, IReadOnlyList<MailKey> Dropped, bool CannotExpunge)
+{
+    public IReadOnlyList<MailboxEvent> Events(DateTimeOffset now)
+    {
+        var events = new List<MailboxEvent>();
+        if (Gone.Count > 0) events.Add(new MailboxEvent.MailsGone { At = now, Keys = Gone.Select(k => k.ToString()).ToArray() });
+        if (Dropped.Count > 0) events.Add(new MailboxEvent.BytesDropped { At = now, Keys = Dropped.Select(k => k.ToString()).ToArray() });
+        return events;
+    }
+}
 
 /// <summary>Deletes finished mail from the server and from our store when its time is over (docs/retention.md). Every step can be done again.</summary>
 internal static class RetentionWork
@@ -51,7 +60,7 @@ internal static class RetentionWork
     /// <summary>What is no longer there, deleted by us or by somebody else.</summary>
     private static async Task<List<MailKey>> GoneAsync(IMailbox mailbox, PollerState state, CancellationToken ct)
     {
-        var there = state.Kept.Where(k => k.Value.Uid is not null).ToDictionary(k => k.Value.Uid!.Value, k => k.Key);
+        var there = state.Kept.Where(k => k.Value.Uid is not null && k.Key.Mailbox == state.Mailbox).ToDictionary(k => k.Value.Uid!.Value, k => k.Key);
         foreach (var uids in there.Keys.ToList().Chunk(KeysAtOnce))
         {
             foreach (var uid in await mailbox.ExistingAsync(uids, ct)) there.Remove(uid);

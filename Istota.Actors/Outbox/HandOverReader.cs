@@ -26,7 +26,8 @@ internal sealed class HandOverReader(OutboxSettings settings, OutboxPorts ports,
         if (await ports.Ready.ReadAsync(folder, ct) is not { } content) return null;
         _index = Index(content.AttachmentIndex);
         if (context is not null) _composer = new MailComposer(settings, task, attempt, context, await ParentAsync(context, ct));
-        foreach (var file in content.Files.OrderBy(f => f.Name, StringComparer.Ordinal)) await ReadFileAsync(file, ct);
+        // The confirmation first: beside it no mail goes, so none is stored.
+        foreach (var file in content.Files.OrderBy(f => f.Name != DeferredNames.Of(task, DeferredKind.Confirmation)).ThenBy(f => f.Name, StringComparer.Ordinal)) await ReadFileAsync(file, ct);
         await MailResultAsync(content.Files, ct);
         return new HandOverReading(new HandOverContent { Mails = _mails, Confirmation = _confirmation, Alerts = _alerts, Faults = _faults }, _faultsByFile);
     }
@@ -124,7 +125,7 @@ internal sealed class HandOverReader(OutboxSettings settings, OutboxPorts ports,
     /// <summary>The bytes are durable before anybody is told of the mail.</summary>
     private async Task KeepAsync(List<(ComposedMail Mail, OutgoingBytes Bytes)> mails, CancellationToken ct)
     {
-        if (mails.Count == 0) return;
+        if (mails.Count == 0 || _confirmation is not null) return;
         await ports.Outgoing.PutAsync([.. mails.Select(m => m.Bytes)], ct);
         _mails.AddRange(mails.Select(m => m.Mail));
     }

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Event;
-using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
 
@@ -133,7 +131,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
         {
             if (!Timers.IsTimerActive(ahead)) return; // answered before
             Timers.Cancel(ahead);
-            if (leave.Yes) LoadAsync(ahead.Send, _ports.Outgoing, _stop.Token).PipeTo(Self, failure: cause => new Loaded(leave.MessageId, null, cause.Message));
+            if (leave.Yes) SendingWork.LoadAsync(ahead.Send, _ports.Outgoing, _stop.Token).PipeTo(Self, failure: cause => new Loaded(leave.MessageId, null, cause.Message));
             else Skip(ahead);
         }
         else if (leave.Yes && leave.MessageId != _current?.MessageId)
@@ -160,12 +158,6 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
 
     private Ahead? AheadOf(string messageId) => _ahead.Find(a => a.Send.MessageId == messageId);
 
-    /// <summary>What leaves is what was approved: other bytes under its Message-ID are as good as none.</summary>
-    private static async Task<Loaded> LoadAsync(OutboxCommand.Send send, IOutgoingStore store, CancellationToken ct) =>
-        new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes && Convert.ToHexStringLower(SHA256.HashData(bytes)) == send.Digest
-            ? MailWriter.WithDate(bytes, send.Stamp.Date, send.Stamp.AutoSubmitted)
-            : null, null);
-
     private void OnLoaded(Loaded loaded)
     {
         if (AheadOf(loaded.MessageId) is not { } ahead) return;
@@ -184,22 +176,8 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
         if (_current is not null || _ahead.Find(a => a.Bytes is not null) is not { Bytes: { } bytes } ready) return;
         _ahead.Remove(ready);
         _current = ready.Send;
-        DeliverAsync(ready.Send, bytes, _ports.Sender, _stop.Token)
+        SendingWork.DeliverAsync(ready.Send, bytes, _ports.Sender, _stop.Token)
             .PipeTo(Self, failure: cause => new Delivered(new SendingOutcome.Unclear(cause.Message), null));
-    }
-
-    private static async Task<Delivered> DeliverAsync(OutboxCommand.Send send, byte[] bytes, IMailSender sender, CancellationToken ct)
-    {
-        try
-        {
-            await sender.ConnectAsync(ct);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Whatever kept the connection from being made: nothing has left.
-            return new Delivered(new SendingOutcome.Deferred(e.Message), new OpenFailed(e.Message, e is MailSenderException { Refused: true }));
-        }
-        return new Delivered(await sender.SendAsync(send.Envelope, bytes, ct), null);
     }
 
     private void OnDelivered(Delivered delivered)
@@ -296,10 +274,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     }
 
     private sealed record NoLeave(Ahead Ahead);
-    private sealed record Loaded(string MessageId, byte[]? Bytes, string? Trouble);
-    private sealed record Delivered(SendingOutcome Outcome, OpenFailed? Trouble);
     private sealed record Opened;
-    private sealed record OpenFailed(string Reason, bool Refused);
     private sealed record Closed;
     private sealed record Rested;
     private sealed record Due;

@@ -10,10 +10,12 @@ namespace Istota.Actors.Routing;
 public sealed class RouterActor : ReceiveActor
 {
     private sealed record Found(RouterCommand.Route Route, IActorRef Poller, IReadOnlyList<SentMail> Hits);
+    private sealed record Decided(Found Found, IReadOnlyList<(InboundMail Mail, RouteDecision Decision)> Mails);
     private sealed record NotFound(RouterCommand.Route Route, IActorRef Poller, Exception Cause);
     private sealed record Touched;
     private sealed record NotTouched(Exception Cause);
 
+    private static readonly TimeSpan RecordWithin = TimeSpan.FromSeconds(30);
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stop = new();
     private readonly IThreadIndex _threads;
@@ -31,10 +33,11 @@ public sealed class RouterActor : ReceiveActor
     {
         (_threads, _directory, _users, _decisions) = (threads, directory, users, decisions);
         Receive<RouterCommand.Route>(LookUp);
-        Receive<Found>(HandOver);
+        Receive<Found>(Decide);
+        Receive<Decided>(HandOver);
         Receive<NotFound>(f =>
         {
-            _log.Warning("The thread index could not be asked: {0}", f.Cause.Message);
+            _log.Warning("Mail could not be routed: {0}", f.Cause.Message);
             f.Poller.Tell(new RouterReply.NotRouted(f.Route.Batch, f.Cause.Message));
         });
         Receive<Touched>(_ => { });
@@ -53,18 +56,32 @@ public sealed class RouterActor : ReceiveActor
         var ids = route.Mails.SelectMany(RouterRules.Candidates).ToHashSet(StringComparer.Ordinal);
         if (ids.Count == 0)
         {
-            HandOver(new Found(route, poller, []));
+            Decide(new Found(route, poller, []));
             return;
         }
         _threads.FindAsync(ids, _stop.Token).PipeTo(Self,
             success: hits => new Found(route, poller, hits), failure: cause => new NotFound(route, poller, cause));
     }
 
-    private void HandOver(Found found)
+    /// <summary>Mail of nobody has no journal but the poller's, which forgets it: its record is written before it can be settled.</summary>
+    private void Decide(Found found)
     {
         var directory = _directory();
         var hits = found.Hits.ToDictionary(h => h.MessageId, StringComparer.Ordinal);
-        var decided = found.Route.Mails.Select(mail => (Mail: mail, Decision: RouterRules.Decide(mail, directory, hits))).ToList();
+        var decided = new Decided(found, [.. found.Route.Mails.Select(mail => (mail, RouterRules.Decide(mail, directory, hits)))]);
+        var unrouted = decided.Mails.Where(d => d.Decision.Users.Count == 0).Select(u => RecordOf(u.Mail, u.Decision, found.Route.At)).ToList();
+        if (unrouted.Count == 0)
+        {
+            HandOver(decided);
+            return;
+        }
+        _decisions.Ask<DecisionsRecorded>(replyTo => new RecordDecisions(unrouted, replyTo), RecordWithin, _stop.Token)
+            .PipeTo(Self, success: _ => decided, failure: cause => new NotFound(found.Route, found.Poller, cause));
+    }
+
+    private void HandOver(Decided all)
+    {
+        var (found, decided) = (all.Found, all.Mails);
         var arrived = decided.SelectMany(d => d.Decision.Users.Select(u => (u.User, Mail: new ArrivedMail(d.Mail, u.Rule, u.Evidence, u.Thread))));
         // The poller hears from the router first whom to wait for.
         found.Poller.Tell(new RouterReply.Routed(found.Route.Batch, decided
@@ -72,7 +89,6 @@ public sealed class RouterActor : ReceiveActor
         foreach (var user in arrived.GroupBy(a => a.User, a => a.Mail))
             _users.Tell(new UserCommand.ReceiveMails(user.ToList()) { User = user.Key, At = found.Route.At }, found.Poller);
         Touch(decided.SelectMany(d => d.Decision.Users.Select(u => (d.Mail, u.Thread))));
-        Record(decided.Where(d => d.Decision.Users.Count == 0), found.Route.At);
     }
 
     private void Touch(IEnumerable<(InboundMail Mail, SentMail? Thread)> answers)
@@ -87,10 +103,7 @@ public sealed class RouterActor : ReceiveActor
         foreach (var (id, at) in last) await threads.TouchAsync(id, at, ct);
     }
 
-    private void Record(IEnumerable<(InboundMail Mail, RouteDecision Decision)> unrouted, DateTimeOffset at)
-    {
-        var records = unrouted.Select(u => new DecisionRecord($"{u.Mail.Key}:routing", null, u.Mail.Key, u.Mail.MessageId, null, null,
-            DecisionStep.Routing, Verdict.Unrouted, Reason.NoMatch, u.Mail.Fault is { } fault ? $"{u.Decision.Evidence}; {fault}" : u.Decision.Evidence, at)).ToList();
-        if (records.Count > 0) _decisions.Tell(new RecordDecisions(records));
-    }
+    private static DecisionRecord RecordOf(InboundMail mail, RouteDecision decision, DateTimeOffset at) => new(
+        $"{mail.Key}:routing", null, mail.Key, mail.MessageId, null, null,
+        DecisionStep.Routing, Verdict.Unrouted, Reason.NoMatch, mail.Fault is { } fault ? $"{decision.Evidence}; {fault}" : decision.Evidence, at);
 }

@@ -13,10 +13,11 @@ public enum RouteRule
 }
 
 /// <summary>A mail that Istota sent, as the thread index keeps it: the row of <c>sent_emails</c>.</summary>
+/// <param name="IsOpen">whether any of its recipients was sent it: it is in the index before that, for a fast reply.</param>
 /// <param name="Origin">where the errand began: <c>web:ROOM</c>, <c>talk:TOKEN</c> or <c>email</c>.</param>
 public sealed record SentMail(
     string MessageId, UserId User, IReadOnlyList<string> To, IReadOnlyList<string> Cc, IReadOnlyList<string> Bcc, string Subject,
-    string Conversation, string Origin, string Task, DateTimeOffset SentAt, DateTimeOffset? LastReplyAt = null)
+    string Conversation, string Origin, string Task, DateTimeOffset SentAt, DateTimeOffset? LastReplyAt = null, bool IsOpen = true)
 {
     public IEnumerable<string> Recipients => To.Concat(Cc).Concat(Bcc);
 }
@@ -27,12 +28,12 @@ public interface IThreadIndex
     /// <summary>The rows among these ids, in no order; at most 50 ids a mail.</summary>
     Task<IReadOnlyList<SentMail>> FindAsync(IReadOnlyCollection<string> messageIds, CancellationToken ct);
 
-    /// <summary>Adds or replaces, durable on return.</summary>
+    /// <summary>Adds or replaces, durable on return; what is open stays open.</summary>
     Task PutAsync(IReadOnlyList<SentMail> mails, CancellationToken ct);
 
     Task TouchAsync(string messageId, DateTimeOffset repliedAt, CancellationToken ct);
 
-    /// <summary>Newest first; null for all users.</summary>
+    /// <summary>Those that are open, newest first; null for all users.</summary>
     Task<IReadOnlyList<SentMail>> ListAsync(UserId? user, int limit, CancellationToken ct);
 }
 

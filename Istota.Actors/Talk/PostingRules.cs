@@ -16,7 +16,7 @@ internal static class PostingRules
     /// <param name="text">the post's whole text, with the mail that it shows.</param>
     public static string TextOf(SurfaceCommand.Post post, string text, RoomAudience audience)
     {
-        var said = IsWithheld(post, audience.IsPrivateFor(post.User)) ? Hint(post) : TalkText.Inert(text);
+        var said = IsWithheld(post, audience.IsPrivateFor(post.User)) ? Hint(post) : TalkText.Inert(post.FromOutside ? TalkText.Unlinked(text) : text);
         return audience.Direct || IsSilent(post) || audience.People.AccountOf(post.User) is not { } account ? said : TalkText.Mentioning(account, said);
     }
 

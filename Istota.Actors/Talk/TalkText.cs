@@ -21,6 +21,9 @@ public static partial class TalkText
         return safe.ToString();
     }
 
+    /// <summary>Without addresses of pages: the server would fetch them for a preview, and with that carry out what stands in them.</summary>
+    public static string Unlinked(string text) => PageAddress().Replace(text, found => $"{found.Value[0]}\u200B{found.Value[1..]}");
+
     /// <summary>What notifies this account, on a line of its own so that the text below keeps its form.</summary>
     public static string Mentioning(string account, string text) => $"@\"{account}\"\n\n{text}";
 
@@ -48,6 +51,9 @@ public static partial class TalkText
         while (before >= 0 && text[before] == '\\') before--;
         return before < 0 || !(char.IsAsciiLetterOrDigit(text[before]) || text[before] == '_');
     }
+
+    [GeneratedRegex(@":(?=\\?/\\?/)|\.(?<=\bwww\.)", RegexOptions.IgnoreCase)]
+    private static partial Regex PageAddress();
 
     [GeneratedRegex(@"^\{mention-[a-z0-9-]+\}")]
     private static partial Regex Placeholder();

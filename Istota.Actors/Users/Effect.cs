@@ -21,10 +21,14 @@ public abstract record Effect
     public sealed record Tell(OutboxCommand Command) : Effect;
     /// <summary>A mail goes to the outbox once its thread is in the index.</summary>
     public sealed record Dispatch(OutboxCommand.Send Command, SentMail Thread) : Effect;
+    /// <summary>Somebody has the mail: its thread is listed.</summary>
+    public sealed record OpenThread(SentMail Thread) : Effect;
     /// <summary>Nobody can say whether it was sent: the Sent folder's copy is of an earlier part of it.</summary>
     public sealed record Doubt(string MessageId) : Effect;
     public sealed record File(FiledMail Mail) : Effect;
     public sealed record Unfile(Mailbox.MailKey Mail) : Effect;
+    /// <summary>The bytes of outgoing mail go with what is forgotten of it.</summary>
+    public sealed record DropBytes(IReadOnlyCollection<string> MessageIds) : Effect;
     public sealed record Explain(string Key, Place Place) : Effect;
 }
 
@@ -33,13 +37,13 @@ public static class Effects
 {
     private const int MostAgain = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Marked = TimeSpan.FromDays(1);
 
     public static IEnumerable<Effect> Of(UserEvent @event, UserState after, UserPolicy policy) => @event switch
     {
         UserEvent.Said e => Post(after, policy, e.Id),
         UserEvent.Posted e => Post(after, policy, e.Id),
-        UserEvent.QuestionDecided e when after.Questions.TryGetValue(e.Number, out var question) =>
-            question.Posts.Select(p => p.Place).Distinct().Select(p => new Effect.Say(new SurfaceCommand.Decided(e.Number, e.Outcome, e.Answer is AnswerWord.Yes or AnswerWord.Trust) { User = policy.User, Place = p })),
+        UserEvent.QuestionDecided e when after.Questions.TryGetValue(e.Number, out var question) => Decided(question, policy),
         UserEvent.TaskStarted e => [new Effect.Run(Briefs.Of(after, policy, after.Tasks[e.Task]))],
         UserEvent.AttemptFailed e => [new Effect.DropAttempt(new TaskId(policy.User, e.Task), e.Attempt)],
         UserEvent.TaskEnded { Status: TaskState.Cancelled or TaskState.Failed } e => Ended(after, policy, e.Task),
@@ -55,6 +59,16 @@ public static class Effects
         _ => [],
     };
 
+    /// <summary>What was forgotten of outgoing mail: only the difference of two states tells.</summary>
+    public static IEnumerable<Effect> OfForgetting(UserState before, UserState after)
+    {
+        var gone = before.Outgoing.Keys.Where(id => !after.Outgoing.ContainsKey(id)).ToList();
+        if (gone.Count > 0) yield return new Effect.DropBytes(gone);
+    }
+
+    /// <summary>The state does not tell whether it was done: only the journal knows that it is to be done, up to the next mark.</summary>
+    public static bool IsTraceless(Effect effect) => effect is Effect.File or Effect.Unfile or Effect.DropAttempt or Effect.DropBytes or Effect.OpenThread;
+
     /// <summary>All that a recovered state still owes: each may have been done already.</summary>
     public static IEnumerable<Effect> Outstanding(UserState state, UserPolicy policy, DateTimeOffset now)
     {
@@ -64,6 +78,9 @@ public static class Effects
             yield return task.HandingOver ? new Effect.HandOver(id, task.Attempt) : new Effect.CutOff(id, task.Attempt, task.Process);
         }
         foreach (var post in state.Pending.Values) yield return new Effect.Say(Command(post, policy.User));
+        // Nobody answers for a mark on a decided question; a surface may have stopped with us before it was made.
+        foreach (var question in state.Questions.Values.Where(q => !q.Open && q.DecidedAt + Marked > now))
+            foreach (var mark in Decided(question, policy)) yield return mark;
         foreach (var mail in state.Outgoing.Values)
         {
             if (mail.Status == OutgoingStatus.Sending)
@@ -84,7 +101,7 @@ public static class Effects
     public static IEnumerable<Effect> Repeated(UserEvent @event, UserState now, UserPolicy policy) => @event switch
     {
         UserEvent.MailFiled e when now.Mails.GetValueOrDefault(e.Mail.Key.ToString()) is { Status: MailStatus.Filed } => Of(@event, now, policy),
-        UserEvent.QuestionDecided e when now.Questions.GetValueOrDefault(e.Number) is { Open: false } => Of(@event, now, policy),
+        UserEvent.MailSent e when now.Outgoing.GetValueOrDefault(e.MessageId) is { SentAt: { } } mail => [new Effect.OpenThread(Sent(mail, policy, e.At))],
         UserEvent.MailReleased or UserEvent.AttemptFailed or UserEvent.HandOverTaken => Of(@event, now, policy),
         UserEvent.TaskEnded { Status: TaskState.Cancelled or TaskState.Failed } e when now.Tasks.GetValueOrDefault(e.Task) is { Ended: true } => Of(@event, now, policy),
         _ => [],
@@ -104,7 +121,10 @@ public static class Effects
         state.Pending.TryGetValue(id, out var post) ? [new Effect.Say(Command(post, policy.User))] : [];
 
     private static SurfaceCommand.Post Command(PendingPost p, UserId user) =>
-        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place };
+        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place, FromOutside = p.FromOutside == true };
+
+    private static IEnumerable<Effect> Decided(Question question, UserPolicy policy) => question.Posts.Select(p => p.Place).Distinct()
+        .Select(p => new Effect.Say(new SurfaceCommand.Decided(question.Number, question.Outcome, question.Answer is AnswerWord.Yes or AnswerWord.Trust) { User = policy.User, Place = p }));
 
     private static IEnumerable<Effect> Ended(UserState state, UserPolicy policy, int task)
     {
@@ -119,6 +139,7 @@ public static class Effects
 
     private static IEnumerable<Effect> AfterSending(OutgoingRecord mail, UserPolicy policy)
     {
+        yield return new Effect.OpenThread(Sent(mail, policy, mail.SentAt!.Value));
         if (mail.NeedsCopy) yield return new Effect.Tell(new OutboxCommand.Copy(StampOf(mail)) { User = policy.User, MessageId = mail.MessageId });
         if (mail.Status == OutgoingStatus.Queued)
             foreach (var effect in Send(mail, policy, mail.NextAt!.Value)) yield return effect;
@@ -129,5 +150,5 @@ public static class Effects
     private static Envelope EnvelopeOf(OutgoingRecord mail) => new(mail.From, mail.Remaining);
 
     private static SentMail Sent(OutgoingRecord mail, UserPolicy policy, DateTimeOffset at) => new(
-        mail.MessageId, policy.User, mail.To, mail.Cc, mail.Bcc, mail.Subject, mail.Conversation, mail.Origin, new TaskId(policy.User, mail.Task).ToString(), mail.SentAt ?? at);
+        mail.MessageId, policy.User, mail.To, mail.Cc, mail.Bcc, mail.Subject, mail.Conversation, mail.Origin, new TaskId(policy.User, mail.Task).ToString(), mail.SentAt ?? at, IsOpen: mail.SentAt is not null);
 }

@@ -21,16 +21,19 @@ public sealed record UserServices(
 public sealed class UserActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 1_000;
-    private const int ReplayedDecisions = 200;
+    private const int MarkEvery = 200;
 
     private readonly UserId _user;
     private readonly UserServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Queue<(UserEvent Event, long Sequence)> _replayed = new();
+    private readonly List<(UserEvent Event, long Sequence)> _replayed = [];
+    private readonly List<Effect> _forgotten = [];
+    private readonly OpenProjections _open = new();
     private readonly List<DecisionRecord> _decisions = [];
     private UserState _state = UserState.Empty;
     private long _lastSnapshot;
+    private long _lastMark;
 
     public UserActor(UserId user, UserServices services)
     {
@@ -62,12 +65,13 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Due due: Handle(new UserCommand.Tick(due.JustStarted) { User = _user, At = Now }); break;
             case Indexed indexed: _services.Outbox.Tell(indexed.Command); break;
             case WorkFailed failed: Again(failed); break;
-            case NotForgotten kept: _log.Warning(kept.Cause, "The bytes of old mail of user {0} were not deleted", _user); break;
             case Retry retry: Start(retry.Effect); break;
+            case DecisionsRecorded recorded: _open.End(recorded); Mark(); break;
+            case Done done: _open.End(done.Effect); Mark(); break;
             case Terminated gone: TaskVanished(gone.ActorRef); break;
             case Explained explained: Handle(new UserCommand.Notify(explained.Place, explained.Text) { User = _user, At = Now }); break;
             case UserStop: Context.Stop(Self); break;
-            case SaveSnapshotSuccess or Done: break;
+            case SaveSnapshotSuccess: break;
             case SaveSnapshotFailure failure: _log.Warning(failure.Cause, "The snapshot of user {0} was not saved; the events stand for it", _user); break;
             default: Unhandled(message); break;
         }
@@ -91,36 +95,48 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     {
         var before = _state;
         _state = _state.Evolve(@event);
-        if (@event is UserEvent.Forgotten) ForgetBytes(before);
         _decisions.AddRange(UserDecisions.Of(@event, _state, _user, LastSequenceNr));
         foreach (var effect in Effects.Of(@event, _state, Policy)) Start(effect);
-    }
-
-    /// <summary>The bytes of outgoing mail go with what is forgotten of it.</summary>
-    private void ForgetBytes(UserState before)
-    {
-        var gone = before.Outgoing.Keys.Where(id => !_state.Outgoing.ContainsKey(id)).ToList();
-        if (gone.Count > 0)
-            _services.Outgoing.DeleteAsync(gone, _stop.Token).PipeTo(Self, success: () => Done.Instance, failure: cause => new NotForgotten(cause));
+        if (@event is not UserEvent.Forgotten) return;
+        foreach (var effect in Effects.OfForgetting(before, _state)) Start(effect);
     }
 
     /// <summary>After the last write: the decisions are recorded, the asker hears, and what is due next is set.</summary>
     private void Answer(UserCommand command, Decision decision, IActorRef replyTo)
     {
-        if (_decisions.Count > 0)
-        {
-            _services.Decisions.Tell(new RecordDecisions([.. _decisions]));
-            _decisions.Clear();
-        }
+        Record(_open.Begin(_decisions, Now));
+        _decisions.Clear();
         if (command is UserCommand.ReportAgentStarted started) LetGo(started, replyTo);
         else if (decision.Reply is { } reply) replyTo.Tell(reply);
 
         if (TickRules.NextDue(_state, Now) is { } due) Timers.StartSingleTimer(nameof(Due), Due.Instance, due - Now);
         if (command is UserCommand.Tick)
+        {
+            Record(_open.Late(Now));
             foreach (var effect in Effects.Overdue(_state, Policy, Now)) Start(effect);
-        if (LastSequenceNr - _lastSnapshot < SnapshotEvery) return;
-        _lastSnapshot = LastSequenceNr;
-        SaveSnapshot(_state);
+        }
+        Mark();
+    }
+
+    private void Record(IReadOnlyList<DecisionRecord> decisions)
+    {
+        if (decisions.Count > 0) _services.Decisions.Tell(new RecordDecisions(decisions, Self));
+    }
+
+    /// <summary>When nothing is open, recovery need not look further back than here: a snapshot after many events, a mark after some.</summary>
+    private void Mark()
+    {
+        if (!_open.IsEmpty) return;
+        if (LastSequenceNr - _lastSnapshot >= SnapshotEvery)
+        {
+            _lastSnapshot = _lastMark = LastSequenceNr;
+            SaveSnapshot(_state);
+        }
+        else if (LastSequenceNr - _lastMark >= MarkEvery)
+        {
+            _lastMark = LastSequenceNr;
+            Persist(new UserEvent.ProjectionsWritten { At = Now }, e => _state = _state.Evolve(e));
+        }
     }
 
     /// <summary>Only an agent whose process is in the journal may read its prompt.</summary>
@@ -136,6 +152,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void Start(Effect effect)
     {
+        _open.Begin(effect);
         switch (effect)
         {
             case Effect.Say say: _services.Surfaces.Tell(say.Command); break;
@@ -146,6 +163,8 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Effect.DropAttempt drop: Work(effect, ct => _services.Runner.DropAttemptAsync(drop.Task, drop.Attempt, ct)); break;
             case Effect.HandOver over: Work(effect, ct => _services.HandOver.HandOverAsync(over.Task, over.Attempt, ct)); break;
             case Effect.File file: Work(effect, ct => _services.Filed.PutAsync([file.Mail], ct)); break;
+            case Effect.OpenThread open: Work(effect, ct => _services.Threads.PutAsync([open.Thread], ct)); break;
+            case Effect.DropBytes drop: Work(effect, ct => _services.Outgoing.DeleteAsync(drop.MessageIds, ct)); break;
             case Effect.Unfile unfile: Work(effect, ct => _services.Filed.RemoveAsync(unfile.Mail, _user, ct)); break;
             case Effect.CutOff cut: CutOff(cut); break;
             case Effect.Explain explain: Explain(explain); break;
@@ -175,7 +194,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (TaskRules.Running(_state, gone.Task, gone.Attempt) is { HandingOver: false })
             Handle(new UserCommand.EndAttempt(gone.Task, gone.Attempt, new AttemptOutcome.CutShort("the worker of the task stopped")) { User = _user, At = Now });
         else if (TaskRules.Running(_state, gone.Task, gone.Attempt) is null)
-            Work(new Effect.DropAttempt(gone.Task, gone.Attempt), ct => _services.Runner.DropAttemptAsync(gone.Task, gone.Attempt, ct));
+            Start(new Effect.DropAttempt(gone.Task, gone.Attempt));
     }
 
     /// <summary>After a restart: kill what is left of the attempt, and only then count it as cut short. An agent whose start was not journaled is found by its folder.</summary>
@@ -203,7 +222,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     }
 
     private void Work(Effect effect, Func<CancellationToken, Task> work) =>
-        work(_stop.Token).PipeTo(Self, success: () => Done.Instance, failure: cause => new WorkFailed(effect, cause));
+        work(_stop.Token).PipeTo(Self, success: () => new Done(effect), failure: cause => new WorkFailed(effect, cause));
 
     /// <summary>Effects are done again until they are done; a full disk or a busy store passes.</summary>
     private void Again(WorkFailed failed)
@@ -218,12 +237,18 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         {
             case SnapshotOffer { Snapshot: UserState state } offer:
                 _state = state;
-                _lastSnapshot = offer.Metadata.SequenceNr;
+                _lastSnapshot = _lastMark = offer.Metadata.SequenceNr;
+                break;
+            case UserEvent.ProjectionsWritten:
+                _lastMark = LastSequenceNr;
+                _replayed.Clear();
+                _forgotten.Clear();
                 break;
             case UserEvent @event:
+                var before = _state;
                 _state = _state.Evolve(@event);
-                _replayed.Enqueue((@event, LastSequenceNr));
-                if (_replayed.Count > ReplayedDecisions) _replayed.Dequeue();
+                _replayed.Add((@event, LastSequenceNr));
+                if (@event is UserEvent.Forgotten) _forgotten.AddRange(Effects.OfForgetting(before, _state));
                 break;
             case RecoveryCompleted:
                 Recovered();
@@ -233,11 +258,12 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void Recovered()
     {
-        // The log of decisions is written after the journal; what a crash kept from it is written now.
+        // All that follows from events is done after the journal; what a crash may have kept from it since the last mark is done now.
         var decisions = _replayed.SelectMany(r => UserDecisions.Of(r.Event, _state, _user, r.Sequence)).ToList();
-        var repeated = _replayed.SelectMany(r => Effects.Repeated(r.Event, _state, Policy)).ToList();
+        List<Effect> repeated = [.. _replayed.SelectMany(r => Effects.Repeated(r.Event, _state, Policy)), .. _forgotten];
         _replayed.Clear();
-        if (decisions.Count > 0) _services.Decisions.Tell(new RecordDecisions(decisions));
+        _forgotten.Clear();
+        Record(_open.Begin(decisions, Now));
         foreach (var effect in repeated.Concat(Effects.Outstanding(_state, Policy, Now))) Start(effect);
         Self.Tell(new Due(JustStarted: true));
     }
@@ -250,15 +276,11 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         public static readonly Due Instance = new();
     }
 
-    private sealed record Done
-    {
-        public static readonly Done Instance = new();
-    }
+    private sealed record Done(Effect Effect);
 
     private sealed record Indexed(OutboxCommand.Send Command);
     private sealed record Explained(Place Place, string Text);
     private sealed record WorkFailed(Effect Effect, Exception Cause);
-    private sealed record NotForgotten(Exception Cause);
     private sealed record Retry(Effect Effect);
 }
 

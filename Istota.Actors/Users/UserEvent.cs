@@ -4,13 +4,12 @@ using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
-using Istota.Actors.Outbox;
 using Istota.Actors.Routing;
 
 namespace Istota.Actors.Users;
 
 /// <summary>What happened to a user: stored for ever, in the domain's words. Facts and references; never the body of an inbound mail.</summary>
-public abstract record UserEvent
+public abstract partial record UserEvent
 {
     private UserEvent() { }
     public required DateTimeOffset At { get; init; }
@@ -186,174 +185,10 @@ public abstract record UserEvent
         public required int Number { get; init; }
     }
 
-    // -- tasks --
-
-    public sealed record TaskQueued : UserEvent
-    {
-        public required int Task { get; init; }
-        public required TaskSource Source { get; init; }
-        public required string Conversation { get; init; }
-        public MailKey? Mail { get; init; }
-        public string Request { get; init; } = "";
-        /// <summary>Whose words from outside its prompt holds; empty: untainted.</summary>
-        public IReadOnlyList<string> Outside { get; init; } = [];
-        /// <summary>Addresses the user typed in the message that started it.</summary>
-        public IReadOnlyList<string> Typed { get; init; } = [];
-    }
-
-    /// <summary>The same task runs again: after a yes, a correction, or <c>!retry</c>.</summary>
-    public sealed record TaskRequeued : UserEvent
-    {
-        public required int Task { get; init; }
-        public required Reason Reason { get; init; }
-        public ConfirmedAction? Confirmed { get; init; }
-        public string? RejectedDraft { get; init; }
-        public string? Correction { get; init; }
-    }
-
-    /// <summary>The mails and messages before this one are in its prompt from now on.</summary>
-    public sealed record TaskStarted : UserEvent
-    {
-        public required int Task { get; init; }
-        public required int Attempt { get; init; }
-        public required string Node { get; init; }
-        public IReadOnlyList<string> Outside { get; init; } = [];
-    }
-
-    public sealed record AgentStarted : UserEvent
-    {
-        public required int Task { get; init; }
-        public required int Attempt { get; init; }
-        public required AgentProcess Process { get; init; }
-    }
-
-    /// <summary>The agent exited 0 with this result; the hand-over of what it wrote has started.</summary>
-    public sealed record HandOverStarted : UserEvent
-    {
-        public required int Task { get; init; }
-        public required int Attempt { get; init; }
-        public required string Result { get; init; }
-    }
-
-    public sealed record HandOverTaken : UserEvent
-    {
-        public required int Task { get; init; }
-        public required int Attempt { get; init; }
-    }
-
-    /// <summary>Tried again at <see cref="RetryAt"/>; whether it counts against the attempts.</summary>
-    public sealed record AttemptFailed : UserEvent
-    {
-        public required int Task { get; init; }
-        public required int Attempt { get; init; }
-        public required Reason Reason { get; init; }
-        public required string Detail { get; init; }
-        public required bool Counts { get; init; }
-        public required DateTimeOffset RetryAt { get; init; }
-    }
-
-    /// <summary>A failed attempt's alerts were posted, and are not posted again.</summary>
-    public sealed record AlertsTold : UserEvent
-    {
-        public required int Task { get; init; }
-        public required IReadOnlyList<DeferredAlert> Alerts { get; init; }
-    }
-
-    public sealed record TaskWaiting : UserEvent
-    {
-        public required int Task { get; init; }
-        public required int Question { get; init; }
-        public required string Prompt { get; init; }
-    }
-
-    public sealed record TaskEnded : UserEvent
-    {
-        public required int Task { get; init; }
-        public required TaskState Status { get; init; }
-        public required Reason Reason { get; init; }
-        public string? Detail { get; init; }
-    }
-
-    // -- outgoing mail --
-
-    /// <summary>A mail of an attempt is taken: its bytes are stored under this Message-ID.</summary>
-    public sealed record MailComposed : UserEvent
-    {
-        public required string MessageId { get; init; }
-        public required int Task { get; init; }
-        public required int Attempt { get; init; }
-        public required string Entry { get; init; }
-        public required string From { get; init; }
-        public required IReadOnlyList<string> To { get; init; }
-        public IReadOnlyList<string> Cc { get; init; } = [];
-        public IReadOnlyList<string> Bcc { get; init; } = [];
-        public required string Subject { get; init; }
-        public required string Digest { get; init; }
-        public required string Conversation { get; init; }
-        public required string Origin { get; init; }
-        public required bool NeedsApproval { get; init; }
-        public required Reason Reason { get; init; }
-        /// <summary>Auto-Submitted (RFC 3834) for as long as no person approves it; null when one asked for it in chat.</summary>
-        public string? AutoSubmitted { get; init; }
-    }
-
-    /// <summary>It may go, with this Date and no other.</summary>
-    public sealed record MailCleared : UserEvent
-    {
-        public required string MessageId { get; init; }
-        public required DateTimeOffset Date { get; init; }
-        public required Reason Reason { get; init; }
-    }
-
-    public sealed record OutgoingDropped : UserEvent
-    {
-        public required string MessageId { get; init; }
-        public required Reason Reason { get; init; }
-    }
-
-    public sealed record SendingStarted : UserEvent
-    {
-        public required string MessageId { get; init; }
-        public required int Attempt { get; init; }
-        public required string Node { get; init; }
-    }
-
-    public sealed record SendingDeferred : UserEvent
-    {
-        public required string MessageId { get; init; }
-        public required string Detail { get; init; }
-        public required DateTimeOffset NextAt { get; init; }
-    }
-
-    public sealed record MailSent : UserEvent
-    {
-        public required string MessageId { get; init; }
-        public required Reason Reason { get; init; }
-        public IReadOnlyList<RefusedRecipient> Rejected { get; init; } = [];
-        /// <summary>Recipients that the server put off: they are tried again.</summary>
-        public IReadOnlyList<string> Remaining { get; init; } = [];
-        public DateTimeOffset? NextAt { get; init; }
-    }
-
-    public sealed record SendingFailed : UserEvent
-    {
-        public required string MessageId { get; init; }
-        public required Reason Reason { get; init; }
-        public required string Detail { get; init; }
-    }
-
-    public sealed record SendingUnclear : UserEvent
-    {
-        public required string MessageId { get; init; }
-        public required string Detail { get; init; }
-    }
-
-    public sealed record SentCopied : UserEvent
-    {
-        public required string MessageId { get; init; }
-    }
-
     // -- time --
+
+    /// <summary>A mark: nothing that followed from the events before it (a record, a row, a folder to delete) is open any more.</summary>
+    public sealed record ProjectionsWritten : UserEvent;
 
     /// <summary>The open questions were listed.</summary>
     public sealed record Reminded : UserEvent;
@@ -373,43 +208,3 @@ public abstract record UserEvent
         public required DateTimeOffset OlderThan { get; init; }
     }
 }
-
-public enum TaskState
-{
-    Queued,
-    Running,
-    Waiting,
-    Done,
-    Failed,
-    Cancelled,
-}
-
-/// <summary>What is remembered of an inbound mail; all on one line, none of it trusted.</summary>
-public sealed record MailFacts
-{
-    public required MailKey Key { get; init; }
-    public required string MessageId { get; init; }
-    public required string From { get; init; }
-    public string FromName { get; init; } = "";
-    public IReadOnlyList<string> ReplyTo { get; init; } = [];
-    public IReadOnlyList<string> To { get; init; } = [];
-    public required string Subject { get; init; }
-    public required DateTimeOffset ReceivedAt { get; init; }
-    public required long Size { get; init; }
-    public required string Digest { get; init; }
-    public IReadOnlyList<HeldAttachmentView> Attachments { get; init; } = [];
-    public required AuthenticationVerdict Authentication { get; init; }
-    public string AuthenticationEvidence { get; init; } = "";
-    public required RouteRule Rule { get; init; }
-    public string RuleEvidence { get; init; } = "";
-    public string? Automatic { get; init; }
-    /// <summary>Quoted, forwarded or attached: not the author's own words.</summary>
-    public bool HasForeignText { get; init; }
-    /// <summary>The mail of ours that it answers.</summary>
-    public ThreadFacts? Thread { get; init; }
-    /// <summary>The Message-ID that its thread begins with, as it claims.</summary>
-    public string? Root { get; init; }
-}
-
-/// <summary>What is remembered of the thread that a mail answers.</summary>
-public sealed record ThreadFacts(string MessageId, string Conversation, string Origin, IReadOnlyList<string> Recipients);

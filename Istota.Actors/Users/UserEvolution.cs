@@ -25,7 +25,7 @@ public static class UserEvolution
             with
         { NextNumber = e.Number + 1 ?? state.NextNumber },
         UserEvent.MailRepeated e => state with { Copies = state.Copies.SetItem(e.Mail.ToString(), new MailCopy(e.First.ToString(), e.At)) },
-        UserEvent.ExplanationAsked => state,
+        UserEvent.ExplanationAsked or UserEvent.ProjectionsWritten => state,
         UserEvent.MailReleased e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Task, Reason = e.Reason, FinishedAt = null }),
         UserEvent.MailDropped e => state.WithMail(e.Mail.ToString(), m => m with { Status = MailStatus.Dropped, Reason = e.Reason, FinishedAt = e.At }),
         UserEvent.SenderTrusted e => state with { Trusted = state.Trusted.SetItem(e.Pattern, new TrustEntry(e.At, e.Via)), Blocked = state.Blocked.Remove(e.Pattern) },
@@ -142,7 +142,7 @@ public static class UserEvolution
         var next = state with
         {
             NextMessage = e.Id + 1,
-            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, [.. e.Questions], e.ReplyTo, e.Mail)),
+            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, [.. e.Questions], e.ReplyTo, e.Mail, FromOutside: e.Outside.Count > 0 ? true : null)),
             Newest = state.Newest.SetItem(e.Place.ToString(), e.Id),
         };
         foreach (var number in e.Questions)

@@ -26,9 +26,33 @@ public sealed class AgentFolders(string dataDir, string usersRoot)
     public async Task PrepareAsync(TaskId task, int attempt, CancellationToken ct)
     {
         await DropAsync(Attempt(task, attempt), ct);
-        Make(Work(task, attempt));
+        try
+        {
+            Make(Work(task, attempt));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            Make(Work(task, attempt)); // an earlier attempt went in this moment, and took the task's folder with it
+        }
         Make(Deferred(task, attempt));
         Make(User(task.User));
+    }
+
+    /// <summary>An attempt's folder goes, and its task's with the last of them.</summary>
+    public async Task DropAttemptAsync(TaskId task, int attempt, CancellationToken ct)
+    {
+        await DropAsync(Attempt(task, attempt), ct);
+        var whole = Path.Combine(Tasks, task.ToString());
+        if (!Directory.Exists(whole) || Directory.EnumerateFileSystemEntries(whole).Any())
+            return;
+        try
+        {
+            Directory.Delete(whole);
+        }
+        catch (IOException)
+        {
+            // the next attempt has just moved in
+        }
     }
 
     /// <summary>The deferred folder of an attempt, reached without a link; null where it is gone or the agent put something else in its place.</summary>

@@ -22,7 +22,7 @@ public sealed class HandOver(AgentFolders folders) : IHandOver
             }
             Move(source, folders.ReadyFor(task, attempt));
         }
-        await AgentFolders.DropAsync(folders.Attempt(task, attempt), ct);
+        await folders.DropAttemptAsync(task, attempt, ct);
     }
 
     /// <summary>What stands in our place is the agent's, or our own from before a crash: away with either.</summary>

@@ -69,7 +69,7 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
     public async Task DropAttemptAsync(TaskId task, int attempt, CancellationToken ct)
     {
         await new AttemptProcesses(_settings.Folders.Deferred(task, attempt), 0, "").KillAsync();
-        await AgentFolders.DropAsync(_settings.Folders.Attempt(task, attempt), ct);
+        await _settings.Folders.DropAttemptAsync(task, attempt, ct);
     }
 
     /// <summary>Stops what runs, and waits for it.</summary>
@@ -90,7 +90,7 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
                 outcome = failed with { Alerts = await AlertsAsync(run) };
             // A failed attempt keeps its folder until its user has journaled the alerts in it.
             if (outcome is AttemptOutcome.Stopped)
-                await AgentFolders.DropAsync(_settings.Folders.Attempt(run.Task, run.Attempt), CancellationToken.None);
+                await _settings.Folders.DropAttemptAsync(run.Task, run.Attempt, CancellationToken.None);
             return outcome;
         }
         finally

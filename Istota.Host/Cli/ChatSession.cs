@@ -4,12 +4,15 @@ namespace Istota.Host.Cli;
 internal sealed class ChatSession : IDisposable
 {
     private const int Shown = 20;
+    private const int LineWidth = 76;
+    private const string ClearLine = "\r\u001b[K";
 
     private readonly CliContext _context;
     private readonly ChatRoom _room;
     private readonly string _title;
     private readonly HashSet<int> _own = [];
     private readonly SemaphoreSlim _turn = new(1);
+    private bool _working;
     private IReadOnlyDictionary<int, string> _open = new Dictionary<int, string>();
 
     private ChatSession(CliContext context, ChatRoom room, string title) => (_context, _room, _title) = (context, room, title);
@@ -131,13 +134,15 @@ internal sealed class ChatSession : IDisposable
             if (happened.Message is { } message && !_own.Remove(message.Id))
             {
                 if (message.Questions.Count > 0) _open = await _room.QuestionsAsync(ct);
-                if (_context.TerminalIn) await _context.Out.WriteLineAsync();
+                if (_working) await _context.Out.WriteAsync(ClearLine);
+                else if (_context.TerminalIn) await _context.Out.WriteLineAsync();
+                _working = false;
                 await WriteAsync(message, ct);
                 await PromptAsync();
             }
-            else if (happened.Progress is { } progress && _context.TerminalIn)
+            else if (happened.Progress is { } progress)
             {
-                await _context.Out.WriteLineAsync($"· {TerminalText.Line(progress)}");
+                await WorkAsync(progress);
             }
         }
         finally
@@ -146,9 +151,19 @@ internal sealed class ChatSession : IDisposable
         }
     }
 
+    /// <summary>One line that goes with the next: what an agent prints last is its result, which comes as a message.</summary>
+    private async Task WorkAsync(string progress)
+    {
+        if (_context is not { TerminalIn: true, TerminalOut: true }) return;
+        _working = true;
+        var line = TerminalText.Line(TerminalText.Unescaped(progress));
+        await _context.Out.WriteAsync($"{ClearLine}· {(line.Length > LineWidth ? line[..(LineWidth - 1)] + "…" : line)}");
+        await _context.Out.FlushAsync();
+    }
+
     private async Task WriteAsync(ChatMessage message, CancellationToken ct)
     {
-        await _context.Out.WriteLineAsync($"{TerminalText.Line(message.Author)}: {TerminalText.Safe(message.Text)}");
+        await _context.Out.WriteLineAsync($"{TerminalText.Line(message.Author)}: {TerminalText.Safe(TerminalText.Unescaped(message.Text))}");
         foreach (var number in message.Questions.Where(_open.ContainsKey))
             await _context.Out.WriteLineAsync($"  question {number}: {TerminalText.Line(_open[number])}");
         await _context.Out.FlushAsync(ct);

@@ -80,6 +80,8 @@ public sealed class ImapMailbox(MailServerSettings settings, string folderName) 
     /// <summary>What is settled is known by its UID; the mailbox itself is left as it is.</summary>
     public Task SettleAsync(IReadOnlyList<uint> uids, CancellationToken ct) => Task.CompletedTask;
 
+    public Task<IReadOnlyList<uint>> UnsettledAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<uint>>([]);
+
     public Task<IReadOnlyList<uint>> ExistingAsync(IReadOnlyList<uint> uids, CancellationToken ct) => OnFolderAsync<IReadOnlyList<uint>>(async (folder, within) =>
         (await folder.SearchAsync(SearchQuery.Uids(Ids(uids)), within)).Select(id => id.Id).ToList(), ct);
 

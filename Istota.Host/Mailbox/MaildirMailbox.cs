@@ -57,6 +57,9 @@ public sealed class MaildirMailbox(string folder, TimeProvider time) : IMailbox
         return moved;
     }, ct);
 
+    public Task<IReadOnlyList<uint>> UnsettledAsync(CancellationToken ct) => RunAsync<IReadOnlyList<uint>>(() =>
+        Listed().Names.Where(n => File.Exists(PathOf("new", n.Value))).Select(n => n.Key).ToList(), ct);
+
     public Task<IReadOnlyList<uint>> ExistingAsync(IReadOnlyList<uint> uids, CancellationToken ct) => RunAsync<IReadOnlyList<uint>>(() =>
     {
         var (list, files) = (Listed(), Files());

@@ -53,6 +53,7 @@ public static class Migrations
 
         CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """,
+        "ALTER TABLE sent_emails ADD COLUMN is_open INTEGER NOT NULL DEFAULT 1",
         """
         CREATE TABLE talk_rooms (token TEXT NOT NULL PRIMARY KEY, cursor INTEGER NOT NULL) WITHOUT ROWID;
 

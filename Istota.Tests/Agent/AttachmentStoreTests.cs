@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Istota.Actors.Agent;
@@ -76,11 +77,34 @@ public sealed class AttachmentStoreTests : IDisposable
         Assert.Equal(["small"], Names());
     }
 
-    [Fact]
-    public async Task S_53_an_archive_is_saved_as_it_is_and_never_unpacked()
+    public static TheoryData<string, byte[]> Bombs { get; } = new()
     {
-        await SaveAsync(("bomb.zip", "PK\u0003\u0004"));
-        Assert.Equal(["bomb.zip"], Names());
+        { "bomb.zip", Packed(stream => new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true)) },
+        { "bomb.gz", Packed(stream => new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true)) },
+        { "bomb.xml", Encoding.UTF8.GetBytes("<!DOCTYPE a [<!ENTITY b \"" + new string('x', 1_000) + "\"><!ENTITY c \"" + string.Concat(Enumerable.Repeat("&b;", 1_000)) + "\">]><a>" + string.Concat(Enumerable.Repeat("&c;", 1_000)) + "</a>") },
+        { "bomb.svgz", Packed(stream => new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bombs))]
+    public async Task S_53_a_bomb_is_saved_byte_for_byte_and_never_unpacked(string name, byte[] bomb)
+    {
+        var saved = Assert.Single(await SaveAsync(100_000, (name, bomb)));
+        Assert.Equal(bomb, File.ReadAllBytes(saved.Path!));
+        Assert.Equal([name], Names());
+        Assert.Equal(bomb.Length, Directory.EnumerateFiles(_place.Root, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
+    }
+
+    /// <summary>Ten megabytes of nothing, packed small.</summary>
+    private static byte[] Packed(Func<Stream, IDisposable> pack)
+    {
+        using var bytes = new MemoryStream();
+        using (var packer = pack(bytes))
+        {
+            using var entry = packer is ZipArchive zip ? zip.CreateEntry("a").Open() : null;
+            for (var i = 0; i < 10; i++) (entry ?? (Stream)packer).Write(new byte[1 << 20]);
+        }
+        return bytes.ToArray();
     }
 
     [Fact]
@@ -95,13 +119,16 @@ public sealed class AttachmentStoreTests : IDisposable
 
     private List<string> Names() => [.. Directory.EnumerateFileSystemEntries(Inbox).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    private Task<IReadOnlyList<SavedAttachment>> SaveAsync(params (string Name, string Text)[] files)
+    private Task<IReadOnlyList<SavedAttachment>> SaveAsync(params (string Name, string Text)[] files) =>
+        SaveAsync(100, [.. files.Select(f => (f.Name, Encoding.UTF8.GetBytes(f.Text)))]);
+
+    private Task<IReadOnlyList<SavedAttachment>> SaveAsync(long most, params (string Name, byte[] Bytes)[] files)
     {
-        var bytes = files.Select(file => Encoding.UTF8.GetBytes(file.Text)).ToArray();
+        var bytes = files.Select(file => file.Bytes).ToArray();
         var mail = Prompts.Mail("x") with
         {
             Attachments = [.. files.Select((file, i) => new Attachment(i, file.Name, file.Name, "a/b", bytes[i].Length, Convert.ToHexStringLower(SHA256.HashData(bytes[i]))))],
         };
-        return new AttachmentStore(_place.Folders, 100, (_, index) => bytes[index]).SaveAsync(AgentPlace.Task.User, mail, [], CancellationToken.None);
+        return new AttachmentStore(_place.Folders, most, (_, index) => bytes[index]).SaveAsync(AgentPlace.Task.User, mail, [], CancellationToken.None);
     }
 }

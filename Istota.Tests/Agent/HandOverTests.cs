@@ -28,6 +28,19 @@ public sealed class HandOverTests : IDisposable
         await DoAsync();
         Assert.Equal("""{"body":"b"}""", File.ReadAllText(Path.Combine(_ready, "task_anna-7_email_output.json")));
         Assert.False(Directory.Exists(_place.Folders.Attempt(AgentPlace.Task, 1)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_place.Folders.Tasks));
+    }
+
+    [Fact]
+    public async Task The_tasks_folder_stays_while_another_attempt_is_in_it()
+    {
+        _place.Deferred("a", "1");
+        _place.Deferred("a", "2", attempt: 2);
+        await _place.Folders.DropAttemptAsync(AgentPlace.Task, 1, default);
+        Assert.True(Directory.Exists(_place.Folders.Deferred(AgentPlace.Task, 2)));
+        await _place.Folders.DropAttemptAsync(AgentPlace.Task, 2, default);
+        await _place.Folders.DropAttemptAsync(AgentPlace.Task, 2, default);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_place.Folders.Tasks));
     }
 
     [Fact]

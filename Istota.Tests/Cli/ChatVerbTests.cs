@@ -78,6 +78,24 @@ public sealed class ChatVerbTests : IAsyncLifetime
         Assert.Equal("alice, room main; /quit ends\nmail: a held mail\n  question 12: yes 12, no 12\nopen questions: #12\n> ", run.Out);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_result_that_was_seen_as_progress_stays_on_the_screen_once(bool terminal)
+    {
+        _rooms.Answer = _ =>
+        {
+            _rooms.Progress("reading a\\_b");
+            _rooms.Progress("It is done.");
+            return ("istota", "It is done.", []);
+        };
+
+        var run = await CommandRun.OfAsync(_folder, "", ["chat", "--user", "alice", "--once", "hi"], c => c with { TerminalIn = terminal, TerminalOut = terminal });
+
+        var clear = "\r\u001b[K";
+        Assert.Equal(terminal ? $"{clear}· reading a_b{clear}· It is done.{clear}istota: It is done.\n> " : "istota: It is done.\n", run.Out);
+    }
+
     [Fact]
     public async Task Nothing_from_outside_reaches_the_terminal_as_a_command()
     {

@@ -32,6 +32,8 @@ internal sealed class ScriptedRooms(IUserPolicies policies)
         }
     }
 
+    public void Progress(string text) => _live.Writer.TryWrite(new { task = "alice-1", text, ended = false });
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/control/users/{user}");
@@ -67,7 +69,8 @@ internal sealed class ScriptedRooms(IUserPolicies policies)
         await foreach (var message in _live.Reader.ReadAllAsync(http.RequestAborted))
         {
             var json = System.Text.Json.JsonSerializer.Serialize(message);
-            await http.Response.WriteAsync($"id: 1\nevent: message\ndata: {json}\n\nevent: other\ndata: {{}}\n\n");
+            var kind = json.Contains("\"author\"", StringComparison.Ordinal) ? "id: 1\nevent: message" : "event: progress";
+            await http.Response.WriteAsync($"{kind}\ndata: {json}\n\nevent: other\ndata: {{}}\n\n");
             await http.Response.Body.FlushAsync();
         }
     }

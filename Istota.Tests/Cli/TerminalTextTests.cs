@@ -15,6 +15,16 @@ public sealed class TerminalTextTests
     [InlineData("a\u2028b", "a\nb")]
     public void Nothing_that_a_terminal_obeys_gets_through(string text, string shown) => Assert.Equal(shown, TerminalText.Safe(text));
 
+    [Theory]
+    [InlineData("a\\_b\\*c at eve\\@evil.example", "a_b*c at eve@evil.example")]
+    [InlineData("C:\\dir \\\\ **bold**", "C:\\dir \\ **bold**")]
+    [InlineData("say `a\\_b` and ``x`\\*`` and \\`\\_", "say `a\\_b` and ``x`\\*`` and `_")]
+    [InlineData("one\\_\n```text\nkeep\\_\n```\ntwo\\_", "one_\n```text\nkeep\\_\n```\ntwo_")]
+    [InlineData("````\n```\nkeep\\_\n````\n\n\\#", "````\n```\nkeep\\_\n````\n\n#")]
+    [InlineData("\nodd ` tick \\_ end\\", "\nodd ` tick _ end\\")]
+    [InlineData("", "")]
+    public void What_is_escaped_for_CommonMark_is_shown_plain_but_for_code(string text, string shown) => Assert.Equal(shown, TerminalText.Unescaped(text));
+
     [Fact]
     public void A_line_stays_one() => Assert.Equal("a b c", TerminalText.Line("a\nb\tc"));
 

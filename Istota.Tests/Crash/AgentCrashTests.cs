@@ -5,8 +5,7 @@ using Xunit;
 namespace Istota.Tests.Crash;
 
 /// <summary>The daemon dies at a chosen moment of a task: while its agent runs, after its result, after its files were handed over.</summary>
-[Collection("crash")]
-public sealed class AgentCrashTests : IAsyncLifetime
+public sealed class AgentCrashTests : CrashTests
 {
     private const string Begin = """
         #!/bin/sh
@@ -23,21 +22,11 @@ public sealed class AgentCrashTests : IAsyncLifetime
         """;
 
     private const string OneAttempt = "max_attempts = 1";
-    private MailLab _lab = null!;
-    private CrashHouse _house = null!;
-
-    public async ValueTask InitializeAsync() => _lab = await MailLabRequirement.RequireAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _house?.Dispose();
-        if (_lab is not null) await _lab.DisposeAsync();
-    }
 
     [Fact]
     public async Task An_agent_that_outlives_the_killed_daemon_never_runs_beside_its_next_attempt()
     {
-        _house = CrashHouse.Build(_lab, Begin + """
+        Build(Begin + """
             if [ "$ISTOTA_ATTEMPT" = 1 ]; then
                 (sleep 600) &
                 echo up >> "$CRASH_NOTES/up"
@@ -45,13 +34,13 @@ public sealed class AgentCrashTests : IAsyncLifetime
             fi
 
             """ + Reply, s => s.Scheduler = OneAttempt);
-        await using (var first = await CrashDaemon.StartReadingAsync(_house))
+        await using (var first = await StartReadingAsync())
         {
-            await _lab.TakeTrustedAsync(1);
-            await first.UntilAsync(() => Task.FromResult(_house.Noted("up")), n => n.Count == 1, _ => "no agent");
+            await Lab.TakeTrustedAsync(1);
+            await first.UntilAsync(() => Task.FromResult(House.Noted("up")), n => n.Count == 1, _ => "no agent");
             await first.KillAsync();
         }
-        Assert.NotEmpty(_house.Agents());
+        Assert.NotEmpty(House.Agents());
 
         await EndsInOneAnswerAsync(attempt: 2);
     }
@@ -60,21 +49,21 @@ public sealed class AgentCrashTests : IAsyncLifetime
     [Fact]
     public async Task An_agent_whose_start_was_not_recorded_never_runs_beside_its_next_attempt()
     {
-        _house = CrashHouse.Build(_lab, Begin + """
+        Build(Begin + """
             if [ "$ISTOTA_ATTEMPT" -lt 4 ]; then
                 kill -9 "$PPID"
                 sleep 600
             fi
 
             """ + Reply, s => s.Scheduler = OneAttempt);
-        await using (var first = await CrashDaemon.StartReadingAsync(_house))
+        await using (var first = await StartReadingAsync())
         {
-            await _lab.TakeTrustedAsync(1);
+            await Lab.TakeTrustedAsync(1);
             Assert.False(await first.LivesAsync(CrashDaemon.Patience));
         }
         for (var attempt = 2; attempt < 4; attempt++)
         {
-            await using var next = CrashDaemon.Begin(_house);
+            await using var next = CrashDaemon.Begin(House);
             Assert.False(await next.LivesAsync(CrashDaemon.Patience));
         }
 
@@ -84,41 +73,41 @@ public sealed class AgentCrashTests : IAsyncLifetime
     [Fact]
     public async Task An_agent_that_ends_the_daemon_each_time_is_given_up_after_five_more_attempts_and_that_is_said()
     {
-        _house = CrashHouse.Build(_lab, Begin + "kill -9 \"$PPID\"; sleep 600\n", s => s.Scheduler = OneAttempt);
-        await using (var first = await CrashDaemon.StartReadingAsync(_house))
+        Build(Begin + "kill -9 \"$PPID\"; sleep 600\n", s => s.Scheduler = OneAttempt);
+        await using (var first = await StartReadingAsync())
         {
-            await _lab.TakeTrustedAsync(1);
+            await Lab.TakeTrustedAsync(1);
             Assert.False(await first.LivesAsync(CrashDaemon.Patience));
         }
         for (var attempt = 2; attempt <= 6; attempt++)
         {
-            await using var next = CrashDaemon.Begin(_house);
+            await using var next = CrashDaemon.Begin(House);
             Assert.False(await next.LivesAsync(CrashDaemon.Patience));
         }
 
-        await using var last = await CrashDaemon.StartAsync(_house);
+        await using var last = await CrashDaemon.StartAsync(House);
         await last.UntilSaidAsync("main", "Task anna-1 failed");
         var task = Assert.Single((await last.InspectAsync("tasks")).EnumerateArray());
         Assert.Equal(("failed", 6), (task.Text("status"), task.Number("attempt")));
-        Assert.Empty(_house.Noted("overlaps"));
-        await last.UntilAsync(() => Task.FromResult(_house.Agents().Count), n => n == 0, n => $"{n} agents");
-        Assert.Equal(0, await last.StopAsync());
+        Assert.Empty(House.Noted("overlaps"));
+        await last.UntilAsync(() => Task.FromResult(House.Agents().Count), n => n == 0, n => $"{n} agents");
+        await last.StopAsync();
     }
 
     [Fact]
     public async Task A_reply_is_not_lost_when_the_daemon_dies_between_the_result_and_the_hand_over()
     {
-        _house = CrashHouse.Build(_lab, Begin + Reply, s => s.Scheduler = OneAttempt);
-        await using (var first = await CrashDaemon.StartReadingAsync(_house))
+        Build(Begin + Reply, s => s.Scheduler = OneAttempt);
+        await using (var first = await StartReadingAsync())
         {
-            Directory.Delete(_house.Ready); // nothing can be handed over
-            await File.WriteAllTextAsync(_house.Ready, "");
-            await _lab.TakeTrustedAsync(1);
+            Directory.Delete(House.Ready); // nothing can be handed over
+            await File.WriteAllTextAsync(House.Ready, "");
+            await Lab.TakeTrustedAsync(1);
             await first.UntilAsync("log", l => l.ToString().Contains("HandOver for user", StringComparison.Ordinal));
             await first.KillAsync();
         }
-        Assert.Empty(_lab.MessagesOf("sink"));
-        File.Delete(_house.Ready);
+        Assert.Empty(Lab.MessagesOf("sink"));
+        File.Delete(House.Ready);
 
         await EndsInOneAnswerAsync(attempt: 1);
     }
@@ -126,14 +115,14 @@ public sealed class AgentCrashTests : IAsyncLifetime
     [Fact]
     public async Task A_reply_is_not_lost_or_doubled_when_the_daemon_dies_between_the_hand_over_and_the_taking()
     {
-        _house = CrashHouse.Build(_lab, Begin + Reply, s => s.Scheduler = OneAttempt);
-        await using (var first = await CrashDaemon.StartReadingAsync(_house))
+        Build(Begin + Reply, s => s.Scheduler = OneAttempt);
+        await using (var first = await StartReadingAsync())
         {
             var moved = Channel.CreateUnbounded<string>();
-            using var watcher = new FileSystemWatcher(_house.Ready) { NotifyFilter = NotifyFilters.DirectoryName };
-            watcher.Created += (_, e) => { NativeCalls.Signal(first.Pid, NativeCalls.Kill); moved.Writer.TryWrite(e.Name!); };
+            using var watcher = new FileSystemWatcher(House.Ready) { NotifyFilter = NotifyFilters.DirectoryName };
+            watcher.Created += (_, e) => { NativeCalls.Signal(first.Id, NativeCalls.Kill); moved.Writer.TryWrite(e.Name!); };
             watcher.EnableRaisingEvents = true;
-            await _lab.TakeTrustedAsync(1);
+            await Lab.TakeTrustedAsync(1);
             Assert.Equal("anna-1-1", await moved.Reader.ReadAsync().AsTask().WaitAsync(CrashDaemon.Patience));
             Assert.False(await first.LivesAsync(CrashDaemon.Patience));
         }
@@ -144,27 +133,27 @@ public sealed class AgentCrashTests : IAsyncLifetime
     [Fact]
     public async Task Alerts_of_a_failing_run_are_told_once_also_when_the_daemon_dies_in_it()
     {
-        _house = CrashHouse.Build(_lab, Begin + """
+        Build(Begin + """
             cat > /dev/null
             echo '[{"message": "Somebody wants your password.", "type": "security"}]' > "$ISTOTA_DEFERRED_DIR/task_${ISTOTA_TASK_ID}_user_alerts.json"
             if [ "$ISTOTA_ATTEMPT" = 1 ]; then kill -9 "$PPID"; fi
             exit 3
             """, s => s.Scheduler = OneAttempt);
-        await using (var first = await CrashDaemon.StartReadingAsync(_house))
+        await using (var first = await StartReadingAsync())
         {
-            await _lab.TakeTrustedAsync(1);
+            await Lab.TakeTrustedAsync(1);
             Assert.False(await first.LivesAsync(CrashDaemon.Patience));
         }
-        await using (var second = await CrashDaemon.StartAsync(_house))
+        await using (var second = await CrashDaemon.StartAsync(House))
         {
             await second.UntilSaidAsync("main", "Task anna-1 failed");
             await second.KillAsync();
         }
 
-        await using var third = await CrashDaemon.StartAsync(_house);
+        await using var third = await CrashDaemon.StartAsync(House);
         await third.UntilSaidAsync("alerts", "Somebody wants your password");
-        Assert.Equal(0, await third.StopAsync());
-        await using var last = await CrashDaemon.StartAsync(_house);
+        await third.StopAsync();
+        await using var last = await CrashDaemon.StartAsync(House);
         Assert.Single(await last.MessagesAsync("alerts"), m => m.Text("text").Contains("Somebody wants your password", StringComparison.Ordinal));
         Assert.Single(await last.MessagesAsync("main"), m => m.Text("text").Contains("failed", StringComparison.Ordinal));
     }
@@ -172,17 +161,17 @@ public sealed class AgentCrashTests : IAsyncLifetime
     /// <summary>The next daemon brings the task to its end, by this attempt, and its sender gets one mail.</summary>
     private async Task EndsInOneAnswerAsync(int attempt)
     {
-        await using var daemon = await CrashDaemon.StartAsync(_house);
+        await using var daemon = await CrashDaemon.StartAsync(House);
         await daemon.UntilAsync("tasks", t => t.Count(x => x.Text("status") == "done") == 1);
         await daemon.UntilAsync("outbox", o => o.Count(m => m.Text("state") == "sent") == 1);
-        await _lab.WaitForCountAsync("sink", 1, CrashDaemon.Patience);
+        await Lab.WaitForCountAsync("sink", 1, CrashDaemon.Patience);
         var task = Assert.Single((await daemon.InspectAsync("tasks")).EnumerateArray());
         Assert.Equal(attempt, task.Number("attempt"));
         Assert.Single(await daemon.MessagesAsync("main"), m => m.Text("text").Contains("Did anna-1.", StringComparison.Ordinal));
-        await daemon.UntilAsync(() => Task.FromResult(Directory.EnumerateFileSystemEntries(_house.Ready).Count()), left => left == 0, left => $"{left} in ready");
-        Assert.Equal(0, await daemon.StopAsync());
-        Assert.Single(_lab.MessagesOf("sink"));
-        Assert.Empty(_house.Noted("overlaps"));
-        Assert.Empty(_house.Agents());
+        await daemon.UntilAsync(() => Task.FromResult(Directory.EnumerateFileSystemEntries(House.Ready).Count()), left => left == 0, left => $"{left} in ready");
+        await daemon.StopAsync();
+        Assert.Single(Lab.MessagesOf("sink"));
+        Assert.Empty(House.Noted("overlaps"));
+        Assert.Empty(House.Agents());
     }
 }

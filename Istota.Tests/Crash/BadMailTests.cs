@@ -5,34 +5,20 @@ using Xunit;
 namespace Istota.Tests.Crash;
 
 /// <summary>Mail that breaks readers, through the servers and the daemon: each one is settled in some way, and the good mail behind it comes through.</summary>
-[Collection("crash")]
-public sealed class BadMailTests : IAsyncLifetime
+public sealed class BadMailTests : CrashTests
 {
     private const string Head = "To: bot+anna@lab.test\r\n";
-    private MailLab _lab = null!;
-    private CrashHouse _house = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _lab = await MailLabRequirement.RequireAsync(new MailLabOptions { Smtp = false });
-        _house = CrashHouse.Build(_lab, change: s => s.PollSeconds = 1);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _house?.Dispose();
-        if (_lab is not null) await _lab.DisposeAsync();
-    }
 
     [Fact]
     public async Task Bad_mail_holds_up_no_good_mail()
     {
-        await using var daemon = await CrashDaemon.StartReadingAsync(_house);
+        Build(change: s => s.PollSeconds = 1);
+        await using var daemon = await StartReadingAsync();
         var n = 0;
         foreach (var (name, mail) in Bad())
         {
-            await _lab.DeliverAsync(mail, CrashMails.Anna);
-            await _lab.TakeStrangerAsync(++n);
+            await Lab.DeliverAsync(mail, CrashMails.Anna);
+            await Lab.TakeStrangerAsync(++n);
             await daemon.UntilAsync("gate", g => g.Count(x => x.Text("subject") == $"stranger-{n}.") == 1, TimeSpan.FromSeconds(30));
             var mailbox = await daemon.UntilAsync("mailbox", m => m.Number("settled") == 2 * n && m.Number("inFlight") == 0, TimeSpan.FromSeconds(30));
             Assert.True(mailbox.Number("unrouted") <= n, name);
@@ -41,9 +27,9 @@ public sealed class BadMailTests : IAsyncLifetime
         Assert.Equal(1, tasks.GetArrayLength()); // the one with the names of files, from somebody trusted
         await daemon.UntilAsync("tasks", t => t.Count(x => x.Text("status") == "done") == 1);
         Assert.DoesNotContain("rror", daemon.Output, StringComparison.Ordinal);
-        OnlyPlainNames(Path.Combine(_house.Data, "Users", "anna", "inbox"));
+        OnlyPlainNames(Path.Combine(House.Data, "Users", "anna", "inbox"));
         await daemon.KillAsync();
-        await using var again = await CrashDaemon.StartReadingAsync(_house);
+        await using var again = await StartReadingAsync();
         Assert.Equal(2 * n, (await again.InspectAsync("mailbox")).Number("settled"));
     }
 
@@ -52,7 +38,7 @@ public sealed class BadMailTests : IAsyncLifetime
         var files = Directory.EnumerateFiles(inbox).Select(f => Path.GetFileName(f)).ToList();
         Assert.Equal(2, files.Count);
         Assert.All(files, f => Assert.InRange(Encoding.UTF8.GetByteCount(f), 1, 120));
-        Assert.DoesNotContain(Directory.EnumerateFiles(_house.Folder, "x*", SearchOption.AllDirectories), f => !f.StartsWith(inbox, StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(House.Folder, "x*", SearchOption.AllDirectories), f => !f.StartsWith(inbox, StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Name, byte[] Mail)> Bad()

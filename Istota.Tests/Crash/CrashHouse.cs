@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Istota.Tests.Servers;
 
 namespace Istota.Tests.Crash;
@@ -25,7 +23,7 @@ internal sealed class CrashHouse : IDisposable
         (_lab, Folder) = (lab, folder ?? Directory.CreateTempSubdirectory("istota-crash-").FullName);
         Data = Path.Combine(Folder, "data");
         Notes = Directory.CreateDirectory(Path.Combine(Folder, "notes")).FullName;
-        WebPort = FreePort();
+        WebPort = DaemonProcess.FreePort();
     }
 
     public string Folder { get; }
@@ -60,7 +58,7 @@ internal sealed class CrashHouse : IDisposable
             smtp_host = "127.0.0.1"
             smtp_port = {settings.SmtpPort}
             smtp_tls = "none"
-            smtp_password = "{MailLab.Password}"
+            smtp_password = "{settings.SmtpPassword}"
             bot_email = "bot@lab.test"
             [scheduler]
             email_poll_interval = {settings.PollSeconds}
@@ -109,13 +107,6 @@ internal sealed class CrashHouse : IDisposable
             return false;
         }
     }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }
 
 /// <summary>What a crash test wants different in the configuration.</summary>
@@ -124,6 +115,7 @@ internal sealed class CrashSettings
     public int ImapPort { get; set; }
     public int SmtpPort { get; set; }
     public string Password { get; set; } = MailLab.Password;
+    public string SmtpPassword { get; set; } = MailLab.Password;
     public int Timeout { get; set; } = 10;
     public int PollSeconds { get; set; } = 60;
     public string RetentionDays { get; set; } = "7";

@@ -5,19 +5,8 @@ using Xunit;
 namespace Istota.Tests.Crash;
 
 /// <summary>A mailbox that is away, hangs, breaks off, refuses or counts anew: it costs time, <c>/readyz</c> says why, and no mail is lost or answered twice.</summary>
-[Collection("crash")]
-public sealed class IncomingFaultTests : IAsyncLifetime
+public sealed class IncomingFaultTests : CrashTests
 {
-    private MailLab _lab = null!;
-    private CrashHouse _house = null!;
-
-    public async ValueTask InitializeAsync() => _lab = await MailLabRequirement.RequireAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _house?.Dispose();
-        if (_lab is not null) await _lab.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("down")]
@@ -25,27 +14,27 @@ public sealed class IncomingFaultTests : IAsyncLifetime
     [InlineData("hanging")]
     public async Task A_mailbox_that_is_away_is_said_and_what_came_meanwhile_is_taken(string fault)
     {
-        await using var proxy = TcpFaultProxy.Start(_lab.ImapPort);
-        _house = CrashHouse.Build(_lab, change: s => (s.ImapPort, s.PollSeconds, s.Timeout) = (proxy.Port, 1, 2));
-        await using var daemon = await CrashDaemon.StartReadingAsync(_house);
+        await using var proxy = TcpFaultProxy.Start(Lab.ImapPort);
+        Build(change: s => (s.ImapPort, s.PollSeconds, s.Timeout) = (proxy.Port, 1, 2));
+        await using var daemon = await StartReadingAsync();
         await daemon.UntilReadyzAsync((status, _) => status == HttpStatusCode.OK);
 
         switch (fault)
         {
-            case "down": await _lab.KillImapAsync(); break;
+            case "down": await Lab.KillImapAsync(); break;
             case "refusing": await proxy.RefuseAsync(); break;
-            default: _lab.PauseImap(); break;
+            default: Lab.PauseImap(); break;
         }
-        await _lab.SeedAsync(10, "bot", n => CrashMails.Stranger(n).ReplaceLineEndings("\n"));
+        await Lab.SeedAsync(10, "bot", n => CrashMails.Stranger(n).ReplaceLineEndings("\n"));
         var (_, words) = await daemon.UntilReadyzAsync((status, w) => status == HttpStatusCode.ServiceUnavailable && w.Contains("mailbox", StringComparison.Ordinal));
         Assert.DoesNotContain("not started", words, StringComparison.Ordinal);
         Assert.Equal(0, (await daemon.InspectAsync("mailbox")).Number("settled"));
 
         switch (fault)
         {
-            case "down": await _lab.RestartImapAsync(); break;
+            case "down": await Lab.RestartImapAsync(); break;
             case "refusing": proxy.Forward(); break;
-            default: _lab.ResumeImap(); break;
+            default: Lab.ResumeImap(); break;
         }
         // Seeded mail names its recipient in To alone.
         var gate = await daemon.UntilAsync("gate", g => g.GetArrayLength() == 10);
@@ -57,28 +46,28 @@ public sealed class IncomingFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_breaks_off_in_the_middle_of_bodies_loses_and_doubles_nothing()
     {
-        await using var proxy = TcpFaultProxy.Start(_lab.ImapPort);
-        _house = CrashHouse.Build(_lab, change: s => (s.ImapPort, s.PollSeconds, s.Timeout) = (proxy.Port, 1, 5));
-        await using var daemon = await CrashDaemon.StartReadingAsync(_house);
+        await using var proxy = TcpFaultProxy.Start(Lab.ImapPort);
+        Build(change: s => (s.ImapPort, s.PollSeconds, s.Timeout) = (proxy.Port, 1, 5));
+        await using var daemon = await StartReadingAsync();
         var body = string.Concat(Enumerable.Repeat(new string('x', 70) + "\n", 3_000));
         var cut = proxy.DropAfter(1_000_000, ProxyDirection.ToClient);
-        await _lab.SeedAsync(20, "bot", n => CrashMails.Mail($"t{n}@trusted.test", $"trusted-{n}.").ReplaceLineEndings("\n") + body);
+        await Lab.SeedAsync(20, "bot", n => CrashMails.Mail($"t{n}@trusted.test", $"trusted-{n}.").ReplaceLineEndings("\n") + body);
         await cut.WaitAsync(CrashDaemon.Patience);
 
         await daemon.UntilAsync("mailbox", m => m.Number("settled") == 20);
         await daemon.UntilAsync("outbox", o => o.Count(m => m.Text("state") == "sent") == 20, TimeSpan.FromMinutes(2));
-        await _lab.WaitForCountAsync("sink", 20, CrashDaemon.Patience);
+        await Lab.WaitForCountAsync("sink", 20, CrashDaemon.Patience);
         Assert.Equal(20, (await daemon.InspectAsync("tasks")).GetArrayLength());
-        Assert.Equal(20, _lab.Answers().Count);
-        Assert.Equal(20, _lab.MessagesOf("sink").Count);
+        Assert.Equal(20, Lab.Answers().Count);
+        Assert.Equal(20, Lab.MessagesOf("sink").Count);
     }
 
     [Fact]
     public async Task A_wrong_password_is_tried_three_times_and_said_once()
     {
-        await using var proxy = TcpFaultProxy.Start(_lab.ImapPort);
-        _house = CrashHouse.Build(_lab, change: s => (s.ImapPort, s.PollSeconds, s.Password) = (proxy.Port, 1, "wrong"));
-        await using (var daemon = await CrashDaemon.StartAsync(_house))
+        await using var proxy = TcpFaultProxy.Start(Lab.ImapPort);
+        Build(change: s => (s.ImapPort, s.PollSeconds, s.Password) = (proxy.Port, 1, "wrong"));
+        await using (var daemon = await CrashDaemon.StartAsync(House))
         {
             var mailbox = await daemon.UntilAsync("mailbox", m => m.Text("state") == "refused");
             var (_, words) = await daemon.UntilReadyzAsync((status, _) => status == HttpStatusCode.ServiceUnavailable);
@@ -90,30 +79,30 @@ public sealed class IncomingFaultTests : IAsyncLifetime
             Assert.Single(daemon.Output.Split('\n'), l => l.Contains("refused the login three times", StringComparison.Ordinal));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await daemon.ReadyzAsync()).Status);
         }
-        _house.Write(change: s => s.PollSeconds = 1);
-        await using var right = await CrashDaemon.StartReadingAsync(_house);
+        House.Write(change: s => s.PollSeconds = 1);
+        await using var right = await StartReadingAsync();
         await right.UntilReadyzAsync((status, _) => status == HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task A_new_uidvalidity_answers_nothing_twice_while_the_daemon_runs_or_is_away()
     {
-        _house = CrashHouse.Build(_lab, change: s => s.PollSeconds = 1);
-        await using (var first = await CrashDaemon.StartReadingAsync(_house))
+        Build(change: s => s.PollSeconds = 1);
+        await using (var first = await StartReadingAsync())
         {
             await TakeAsync(first, 1);
-            await _lab.BumpUidValidityAsync("bot");
+            await Lab.BumpUidValidityAsync("bot");
             await TakeAsync(first, 2);
             await first.StopAsync();
         }
-        await _lab.BumpUidValidityAsync("bot");
-        await using var daemon = await CrashDaemon.StartReadingAsync(_house);
+        await Lab.BumpUidValidityAsync("bot");
+        await using var daemon = await StartReadingAsync();
         await TakeAsync(daemon, 3);
         await daemon.KillAsync();
-        await _lab.BumpUidValidityAsync("bot");
-        await using var last = await CrashDaemon.StartReadingAsync(_house);
+        await Lab.BumpUidValidityAsync("bot");
+        await using var last = await StartReadingAsync();
         await TakeAsync(last, 4);
-        Assert.All(_lab.Answers(), a => Assert.Equal(1, a.Value));
+        Assert.All(Lab.Answers(), a => Assert.Equal(1, a.Value));
         Assert.Equal(4, (await last.MessagesAsync("alerts")).Count);
         Assert.Equal(8, (await last.InspectAsync("mailbox")).Number("settled"));
     }
@@ -121,27 +110,27 @@ public sealed class IncomingFaultTests : IAsyncLifetime
     /// <summary>One more of each kind comes, and all so far are there once.</summary>
     private async Task TakeAsync(CrashDaemon daemon, int n)
     {
-        await _lab.TakeTrustedAsync(n);
-        await _lab.TakeStrangerAsync(n);
+        await Lab.TakeTrustedAsync(n);
+        await Lab.TakeStrangerAsync(n);
         await daemon.UntilAsync("gate", g => g.GetArrayLength() >= n);
         await daemon.UntilAsync("outbox", o => o.Count(m => m.Text("state") == "sent") >= n);
         await daemon.UntilAsync("mailbox", m => m.Number("inFlight") == 0 && m.Number("settled") >= 2 * n);
-        await _lab.WaitForCountAsync("sink", n, CrashDaemon.Patience);
+        await Lab.WaitForCountAsync("sink", n, CrashDaemon.Patience);
         Assert.Equal(n, (await daemon.InspectAsync("gate")).GetArrayLength());
         Assert.Equal(n, (await daemon.InspectAsync("tasks")).GetArrayLength());
-        Assert.Equal(n, _lab.MessagesOf("sink").Count);
+        Assert.Equal(n, Lab.MessagesOf("sink").Count);
     }
 
     [Fact]
     public async Task Retention_deletes_finished_mail_and_never_what_is_held()
     {
-        _house = CrashHouse.Build(_lab, change: s => (s.PollSeconds, s.RetentionDays) = (1, "0.00001"));
-        await _lab.DeliverAsync(CrashMails.Trusted(99), CrashMails.Anna); // there before the first start
-        await using var daemon = await CrashDaemon.StartReadingAsync(_house);
+        Build(change: s => (s.PollSeconds, s.RetentionDays) = (1, "0.00001"));
+        await Lab.DeliverAsync(CrashMails.Trusted(99), CrashMails.Anna); // there before the first start
+        await using var daemon = await StartReadingAsync();
         for (var n = 1; n <= 3; n++)
         {
-            await _lab.TakeTrustedAsync(n);
-            await _lab.TakeStrangerAsync(n);
+            await Lab.TakeTrustedAsync(n);
+            await Lab.TakeStrangerAsync(n);
         }
         await daemon.UntilAsync("tasks", t => t.Count(x => x.Text("status") == "done") == 3);
         await daemon.UntilAsync("gate", g => g.GetArrayLength() == 3);
@@ -153,6 +142,6 @@ public sealed class IncomingFaultTests : IAsyncLifetime
         await daemon.UntilAsync(() => Task.FromResult(Left()), left => left.Count <= 3, left => string.Join(' ', left));
         Assert.DoesNotContain(answered.Text("subject"), Left());
 
-        IReadOnlyList<string> Left() => [.. _lab.ParsedMessagesOf("bot").Select(m => m.Subject ?? "").Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> Left() => [.. Lab.ParsedMessagesOf("bot").Select(m => m.Subject ?? "").Order(StringComparer.Ordinal)];
     }
 }

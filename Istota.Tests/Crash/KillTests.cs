@@ -5,53 +5,39 @@ using Xunit;
 namespace Istota.Tests.Crash;
 
 /// <summary>A crash anywhere costs time, never a mail: real servers, a real process, SIGKILL at moments nobody chose.</summary>
-[Collection("crash")]
-public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class KillTests(ITestOutputHelper output) : CrashTests
 {
     private static readonly int s_kills = Setting("ISTOTA_CRASH_KILLS", 50);
     private static readonly int s_seed = Setting("ISTOTA_CRASH_SEED", Random.Shared.Next());
     private readonly Random _random = new(s_seed);
-    private MailLab _lab = null!;
-    private CrashHouse _house = null!;
     private int _trusted;
     private int _strangers;
-
-    public async ValueTask InitializeAsync()
-    {
-        _lab = await MailLabRequirement.RequireAsync();
-        _house = CrashHouse.Build(_lab);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _house?.Dispose();
-        if (_lab is not null) await _lab.DisposeAsync();
-    }
 
     [Fact]
     public async Task The_daemon_killed_fifty_times_loses_and_doubles_nothing()
     {
+        Build();
         output.WriteLine($"ISTOTA_CRASH_SEED={s_seed} ISTOTA_CRASH_KILLS={s_kills}");
-        await using (await CrashDaemon.StartReadingAsync(_house)) { }
+        await using (await StartReadingAsync()) { }
         for (var kill = 0; kill < s_kills; kill++)
         {
             if (_random.Next(3) == 0) await DeliverAsync(); // while nobody runs
-            await using var daemon = CrashDaemon.Begin(_house);
+            await using var daemon = CrashDaemon.Begin(House);
             await LetItLiveAsync(daemon, kill);
             await daemon.KillAsync();
         }
         await DeliverAsync();
 
-        await using var last = await CrashDaemon.StartAsync(_house);
+        await using var last = await CrashDaemon.StartAsync(House);
         await SettleAsync(last);
         await MailIsTakenOnceAsync(last);
         await AnswersLeftOnceAsync(last);
         await RoomsSayNothingTwiceAsync(last);
-        Assert.Equal(0, await last.StopAsync());
-        Assert.Empty(_house.Noted("overlaps"));
-        Assert.Empty(_house.Agents());
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_house.Ready));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_house.Data, "outbox", "failed")));
+        await last.StopAsync();
+        Assert.Empty(House.Noted("overlaps"));
+        Assert.Empty(House.Agents());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(House.Ready));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(House.Data, "outbox", "failed")));
     }
 
     /// <summary>It dies while it starts, a moment after it runs, or a moment after something happened.</summary>
@@ -81,8 +67,8 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
     {
         for (var burst = _random.Next(5); burst > 0; burst--)
         {
-            if (_random.Next(3) > 0) await _lab.TakeTrustedAsync(++_trusted);
-            else await _lab.TakeStrangerAsync(++_strangers);
+            if (_random.Next(3) > 0) await Lab.TakeTrustedAsync(++_trusted);
+            else await Lab.TakeStrangerAsync(++_strangers);
         }
     }
 
@@ -91,7 +77,7 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
     {
         try
         {
-            await _lab.WaitForCountAsync("sink", _lab.MessagesOf("sink").Count + 1 + _random.Next(2), TimeSpan.FromSeconds(3));
+            await Lab.WaitForCountAsync("sink", Lab.MessagesOf("sink").Count + 1 + _random.Next(2), TimeSpan.FromSeconds(3));
         }
         catch (TimeoutException)
         {
@@ -104,7 +90,7 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
         await daemon.UntilAsync("mailbox", m => m.Number("settled") == _trusted + _strangers && m.Number("inFlight") == 0);
         await daemon.UntilAsync("tasks", t => t.Count(x => x.Text("status") is "done" or "failed") == _trusted, TimeSpan.FromMinutes(3));
         await daemon.UntilAsync("outbox", o => o.GetArrayLength() >= _trusted && o.EnumerateArray().All(m => m.Text("state") is "sent" or "unclear"), TimeSpan.FromMinutes(2));
-        await daemon.UntilAsync(() => Task.FromResult(Directory.EnumerateFileSystemEntries(_house.Ready).Count()), left => left == 0, left => $"{left} in ready");
+        await daemon.UntilAsync(() => Task.FromResult(Directory.EnumerateFileSystemEntries(House.Ready).Count()), left => left == 0, left => $"{left} in ready");
     }
 
     private async Task MailIsTakenOnceAsync(CrashDaemon daemon)
@@ -127,11 +113,11 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(_trusted, outbox.Count);
         var sent = outbox.Where(m => m.Text("state") == "sent").Select(m => m.Text("messageId")).ToList();
         var unclear = outbox.Where(m => m.Text("state") == "unclear").Select(m => m.Text("messageId")).ToList();
-        await _lab.WaitForCountAsync("sink", sent.Count, TimeSpan.FromSeconds(30));
-        var arrived = _lab.SinkIds();
+        await Lab.WaitForCountAsync("sink", sent.Count, TimeSpan.FromSeconds(30));
+        var arrived = Lab.SinkIds();
         output.WriteLine($"{sent.Count} sent, {unclear.Count} unclear of which {unclear.Count(arrived.Contains)} arrived; {arrived.Count} in the sink");
 
-        Assert.All(_lab.Answers(), answered => Assert.Equal(1, answered.Value));
+        Assert.All(Lab.Answers(), answered => Assert.Equal(1, answered.Value));
         Assert.Equal(arrived.Count, arrived.Distinct().Count());
         Assert.Empty(sent.Except(arrived));
         Assert.Empty(arrived.Except(sent).Except(unclear));

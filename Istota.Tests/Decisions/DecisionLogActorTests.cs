@@ -44,6 +44,19 @@ public sealed class DecisionLogActorTests : TestKit
     }
 
     [Fact]
+    public async Task Who_asks_for_it_hears_when_their_records_are_written_and_not_before()
+    {
+        _store.FailNext(2);
+        var log = Start(_store);
+        var (one, other) = (CreateTestProbe(), CreateTestProbe());
+        log.Tell(Records("a", "b") with { ReplyTo = one.Ref });
+        log.Tell(Records("c") with { ReplyTo = other.Ref });
+        Assert.Equal(["a", "b"], (await one.ExpectMsgAsync<DecisionsRecorded>()).Ids);
+        Assert.Equal(["c"], (await other.ExpectMsgAsync<DecisionsRecorded>()).Ids);
+        Assert.Equal(["a", "b", "c"], _store.Records.Select(r => r.Id));
+    }
+
+    [Fact]
     public async Task While_one_write_is_under_way_what_comes_is_collected_into_the_next()
     {
         var slow = new SlowStore();

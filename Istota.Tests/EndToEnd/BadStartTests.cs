@@ -1,3 +1,4 @@
+using Istota.Tests.Servers;
 using Xunit;
 
 namespace Istota.Tests.EndToEnd;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Istota.Host.Cli;
@@ -28,7 +26,7 @@ internal sealed class House : IAsyncDisposable
 {
     private readonly MailLab _lab;
     private readonly string _folder = Directory.CreateTempSubdirectory("istota-house").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = DaemonProcess.FreePort();
     private DaemonProcess? _daemon;
     private UserClient? _alice, _bob;
 
@@ -53,6 +51,9 @@ internal sealed class House : IAsyncDisposable
     public DaemonProcess Daemon => _daemon ?? throw new InvalidOperationException("the daemon is not running");
     public UserClient Alice => _alice ?? throw new InvalidOperationException("the daemon is not running");
     public UserClient Bob => _bob ?? throw new InvalidOperationException("the daemon is not running");
+
+    /// <summary>All that the daemons which have ended printed.</summary>
+    public string LastOutput { get; private set; } = "";
 
     public static string At(string account) => MailLab.Address(account);
 
@@ -157,6 +158,7 @@ internal sealed class House : IAsyncDisposable
         await using var daemon = Daemon;
         _daemon = null;
         await end(daemon);
+        LastOutput += daemon.Output;
     }
 
     private async Task<UserClient> ClientAsync(string user)
@@ -205,11 +207,4 @@ internal sealed class House : IAsyncDisposable
         email_addresses = ["{At(BobUser)}"]
         {options.Bob}
         """;
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Istota.Host.Web;
+using Istota.Tests.Servers;
 
 namespace Istota.Tests.EndToEnd;
 

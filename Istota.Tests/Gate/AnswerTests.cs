@@ -2,6 +2,7 @@ using Istota.Actors.Agent;
 using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
 using Istota.Actors.Mail;
+using Istota.Actors.Outbox;
 using Istota.Actors.Users;
 using Istota.Tests.Users;
 using Xunit;
@@ -69,7 +70,7 @@ public class AnswerTests
     }
 
     [Fact]
-    public void A_bare_yes_with_two_questions_open_changes_nothing()
+    public void S_79_a_bare_yes_with_two_questions_open_changes_nothing()
     {
         _world.Receive(Stranger);
         _world.Receive(Bob);
@@ -209,18 +210,47 @@ public class AnswerTests
     [Fact]
     public void S_77_a_number_that_is_anothers_gets_the_reply_of_nobodys()
     {
-        Assert.Equal("There is no open question 7.", _world.Asked("yes 7"));
-        Assert.Equal(AnswerResult.NoSuchQuestion, _world.Answer(7, AnswerWord.Yes).Result);
+        var bob = new UserWorld();
+        for (var n = 1; n <= 7; n++) bob.Receive($"s{n}@evil.example");
+        _world.Receive(Stranger);
+        foreach (var number in new[] { 7, 99 }) // one is bob's, one is nobody's
+        {
+            Assert.Equal($"There is no open question {number}.", _world.Asked($"yes {number}"));
+            Assert.Equal(AnswerResult.NoSuchQuestion, _world.Answer(number, AnswerWord.Yes).Result);
+            Assert.Empty(_world.Last);
+        }
+        Assert.Equal(1, Assert.Single(_world.Open).Number); // nor is the answer hers by another number
+        Assert.Empty(_world.State.Tasks);
+    }
+
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("yes 1")]
+    public void S_77_an_answer_replayed_answers_no_later_question(string answer)
+    {
+        _world.Receive(Stranger);
+        var say = new UserCommand.Say(AlertsRoom, TaskSource.Web, "k", answer, null, true) { User = Alice, At = _world.Now };
+        _world.Do(say);
+        Assert.Empty(_world.Open);
+        _world.RunTask();
+        _world.Receive("another@evil.example");
+        _world.Do(say);
+        Assert.Empty(_world.Last);
+        Assert.Equal(2, Assert.Single(_world.Open).Number);
+        Assert.Single(_world.State.Tasks);
     }
 
     [Fact]
     public void S_77_answers_count_only_where_nobody_else_reads()
     {
         _world.Receive(Stranger);
-        _world.Say("yes 1", Main, isPrivate: false);
-        _world.Say("!trust *@evil.example", Main, isPrivate: false);
-        Assert.Single(_world.Open);
+        foreach (var said in new[] { "yes 1", "yes", "no 1", "never 1", "trust 1", "!trust *@evil.example", "!block eve@evil.example", "!confirm 1 yes" })
+            _world.Say(said, Main, isPrivate: false);
+        Assert.Equal(1, Assert.Single(_world.Open).Number);
+        Assert.Equal(MailStatus.Held, Assert.Single(_world.State.Mails.Values).Status);
         Assert.Empty(_world.State.Trusted);
+        Assert.Empty(_world.State.Blocked);
+        Assert.DoesNotContain(_world.Events, e => e is UserEvent.QuestionDecided or UserEvent.MailReleased);
     }
 
     [Fact]
@@ -296,6 +326,26 @@ public class AnswerTests
         _world.Receive(Stranger);
         _world.Say("do something else", AlertsRoom);
         Assert.Single(_world.Open);
+    }
+
+    [Fact]
+    public void S_82_after_a_restart_questions_are_live_and_a_new_message_cancels_its_conversations_alone()
+    {
+        _world.Say("cancel the gym");
+        _world.RunTask("", new HandOverContent { Confirmation = "Shall I?" }); // bound to this conversation
+        var held = _world.Receive(Stranger);
+        Assert.Equal([1, 2], _world.Open.Select(q => q.Number));
+        var restarted = new UserWorld();
+        restarted.Resume(_world);
+        Assert.Equal([1, 2], restarted.Open.Select(q => q.Number));
+
+        restarted.Say("something else");
+        Assert.Equal(2, Assert.Single(restarted.Open).Number);
+        Assert.Equal(TaskState.Cancelled, restarted.Task(1).Status);
+        Assert.Equal(MailStatus.Held, restarted.State.Mails[held.Key.ToString()].Status);
+        restarted.RunTask();
+        Assert.Equal(AnswerResult.Done, restarted.Answer(2, AnswerWord.Yes).Result);
+        Assert.Equal(held.Key, restarted.Running.Mail);
     }
 
     [Fact]

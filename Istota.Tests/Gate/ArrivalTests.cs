@@ -307,10 +307,31 @@ public class ArrivalTests
     }
 
     [Fact]
-    public void S_40_a_held_mail_is_answered_by_nobody()
+    public void S_63_the_question_says_that_the_parts_of_a_mail_differ()
     {
+        _world.Receive(_world.Arrived(_world.Mail(Stranger) with { Notes = [MailNote.PartsDiffer] }));
+        Assert.Contains("⚠ The plain and the HTML part say different things", _world.LastPosts[0].Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever becomes of it: held, filed, throttled, discarded, blocked.</summary>
+    [Fact]
+    public void S_40_nothing_goes_to_a_stranger_by_itself()
+    {
+        _world.Policy = _world.Policy with { SenderRateLimit = 3 };
         _world.Receive(Stranger);
+        _world.Receive(_world.Arrived(_world.Mail(Stranger) with { Fault = "oversized" }));
+        _world.Receive(_world.Arrived(_world.Mail(Stranger) with { Automatic = "Auto-Submitted: auto-replied" }));
+        _world.Receive(_world.Arrived(_world.Mail(Stranger) with { From = null, Fault = "malformed_from" }));
+        _world.Receive("news@shop.example");
+        _world.Receive(Own);
+        for (var i = 0; i < 5; i++) _world.Receive(Stranger);
+        _world.Answer(1, AnswerWord.No);
+        _world.Say("never 5");
+        _world.Pass(TimeSpan.FromDays(30));
+        _world.Tick();
+        Assert.Contains(_world.Events, e => e is UserEvent.MailFiled { Reason: Reason.Throttled });
         Assert.Empty(_world.State.Outgoing);
+        Assert.DoesNotContain(_world.Events.SelectMany(e => Effects.Of(e, _world.State, _world.Policy)), e => e is Effect.Dispatch or Effect.Tell);
     }
 
     private string AnswerResultOf(int number) => _world.Answer(number, AnswerWord.No).Result.ToString();

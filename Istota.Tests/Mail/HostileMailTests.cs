@@ -104,12 +104,33 @@ public sealed class HostileMailTests
         Assert.Equal(MailFault.TooDeep, (await Mails.ReadAsync(raw.ToString(), MailReaderSettings.Default with { MaxParts = 100_000 })).Fault);
     }
 
-    [Fact]
-    public async Task S_54_nested_messages_are_too_deep()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(900)]
+    [InlineData(50_000)]
+    public async Task S_54_messages_in_messages_are_one_attachment_that_is_not_looked_into(int depth)
     {
-        var raw = string.Concat(Enumerable.Repeat("From: bob@friends.example\nContent-Type: message/rfc822\n\n", 900));
-        Assert.Null(Record.Exception(() => MailReader.ReadAttachment(Mails.Bytes(raw), 0)));
-        Assert.Equal("bob@friends.example", (await Mails.ReadAsync(raw)).From?.Address);
+        var raw = string.Concat(Enumerable.Repeat("From: bob@friends.example\nContent-Type: message/rfc822\n\n", depth)) + "From: eve@evil.example\n\ninnermost\n";
+        var mail = await Mails.ReadAsync(raw);
+        Assert.Equal("bob@friends.example", mail.From?.Address);
+        Assert.DoesNotContain("innermost", mail.Text, StringComparison.Ordinal);
+        Assert.Null(mail.Fault);
+        var attached = Assert.Single(mail.Attachments);
+        Assert.Equal("message/rfc822", attached.MediaType);
+        Assert.Equal(attached.Bytes, MailReader.ReadAttachment(Mails.Bytes(raw), 0)!.Length);
+    }
+
+    [Theory]
+    [InlineData("boundary=b", "--b\n\nfirst\n--b\n\nsecond\n", "first", "second")]                        // never closed
+    [InlineData("boundary=b", "preamble\n--b\n\nfirst\n--b--\n--b\n\nsecond\n", "first", null)]          // behind the end
+    [InlineData("boundary=b", "--bb\n\nno\n--b\n\nfirst\n--bb\n\nsecond\n--b--\n", "first", "second")]   // one begins the other
+    public async Task S_54_tricks_with_boundaries_hide_nothing_and_invent_nothing(string parameter, string body, string first, string? second)
+    {
+        var mail = await Mails.WithAsync($"MIME-Version: 1.0\nContent-Type: multipart/mixed; {parameter}", body);
+        Assert.Null(mail.Fault);
+        Assert.Contains(first, mail.Text, StringComparison.Ordinal);
+        Assert.Equal(second is not null, mail.Text.Contains("second", StringComparison.Ordinal));
+        Assert.Empty(mail.Attachments);
     }
 
     [Fact]

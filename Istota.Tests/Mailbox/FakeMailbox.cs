@@ -12,6 +12,7 @@ public sealed class FakeFolder
     private uint _next = 1;
     private long _version;
 
+    public string Name { get; set; } = "bot@fake/INBOX";
     public uint UidValidity { get; private set; } = 7;
     public bool CanIdle { get; set; } = true;
     public bool CanExpunge { get; set; } = true;
@@ -115,7 +116,7 @@ public sealed class FakeMailbox(FakeFolder folder) : IMailbox
             return Task.FromException<MailboxStatus>(e);
         }
         _uidValidity = folder.UidValidity;
-        return Task.FromResult(new MailboxStatus("bot@fake/INBOX", "INBOX", _uidValidity, folder.Next, folder.CanIdle, folder.CanExpunge));
+        return Task.FromResult(new MailboxStatus(folder.Name, "INBOX", _uidValidity, folder.Next, folder.CanIdle, folder.CanExpunge));
     }
 
     public Task<IReadOnlyList<MailSummary>> ListAsync(uint uid, CancellationToken ct) => folder.Hangs ? new TaskCompletionSource<IReadOnlyList<MailSummary>>().Task : OpenedAsync<IReadOnlyList<MailSummary>>(() =>
@@ -147,6 +148,11 @@ public sealed class FakeMailbox(FakeFolder folder) : IMailbox
     {
         lock (folder.Settled) folder.Settled.AddRange(uids);
         return true;
+    });
+
+    public Task<IReadOnlyList<uint>> UnsettledAsync(CancellationToken ct) => OpenedAsync<IReadOnlyList<uint>>(() =>
+    {
+        lock (folder.Settled) return [.. folder.Uids.Except(folder.Settled)];
     });
 
     public Task<IReadOnlyList<uint>> ExistingAsync(IReadOnlyList<uint> uids, CancellationToken ct) =>

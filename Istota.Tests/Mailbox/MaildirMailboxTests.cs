@@ -39,7 +39,9 @@ public sealed class MaildirMailboxTests : MailboxContract
         await mailbox.OpenAsync(default);
         await DeliverAsync("Message-ID: <a@x>\r\n\r\nbody\r\n");
         var uid = Assert.Single(await mailbox.ListAsync(0, default)).Uid;
+        Assert.Equal([uid], await mailbox.UnsettledAsync(default));
         await mailbox.SettleAsync([uid], default);
+        Assert.Empty(await mailbox.UnsettledAsync(default));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder, "new")));
         Assert.EndsWith(":2,", Assert.Single(Directory.EnumerateFiles(Path.Combine(_folder, "cur"))), StringComparison.Ordinal);
     }

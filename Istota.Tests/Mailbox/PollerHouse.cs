@@ -25,6 +25,9 @@ public sealed class PollerHouse
     public Dictionary<string, int> Outcomes { get; } = [];
     public int MostInFlight { get; private set; }
 
+    /// <summary>How often somebody asked what is finished.</summary>
+    public int TimesAsked { get; private set; }
+
     public Props Props() => Akka.Actor.Props.Create(() => new Actor(this));
 
     public IEnumerable<string> RanIds => Ran.Values.Select(m => m.MessageId).Order();
@@ -34,9 +37,11 @@ public sealed class PollerHouse
         public Actor(PollerHouse house)
         {
             Receive<RouterCommand.Route>(route => house.Route(route, Sender, Self));
-            Receive<UserQuery.Finished>(q => Sender.Tell(new UserView.Finished(
-                q.Keys.Where(house.Finished.ContainsKey).ToDictionary(k => k, k => house.Finished[k]))
-            { User = q.User }));
+            Receive<UserQuery.Finished>(q =>
+            {
+                house.TimesAsked++;
+                Sender.Tell(new UserView.Finished(q.Keys.Where(house.Finished.ContainsKey).ToDictionary(k => k, k => house.Finished[k])) { User = q.User });
+            });
         }
     }
 

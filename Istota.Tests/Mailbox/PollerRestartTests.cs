@@ -1,4 +1,5 @@
 using Istota.Actors.Mailbox;
+using Istota.Tests.Journal;
 using Xunit;
 
 namespace Istota.Tests.Mailbox;
@@ -34,6 +35,21 @@ public sealed class PollerRestartTests : PollerTests
         Folder.Settled.Clear();
         await UntilAsync(Start(), v => IsResting(v) && Folder.Settled.Contains(1));
         Assert.Single(House.Offered);
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_mailbox_hears_of_all_that_it_was_not_told_and_of_nothing_from_before_the_first_start()
+    {
+        Folder.Deliver(Mail("before"));
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        for (var i = 2; i <= 13; i++) Folder.Deliver(Mail($"m{i}"));
+        await UntilAsync(poller, v => v.Settled == 12 && IsResting(v));
+        await StopAsync(poller);
+        Folder.Settled.Clear(); // as if it had been killed before each of the last fetches was told
+        await UntilAsync(Start(), IsResting);
+        Assert.Equal(Enumerable.Range(2, 12).Select(u => (uint)u), Folder.Settled.Order());
+        Assert.Equal(12, House.Offered.Count);
     }
 
     [Fact]
@@ -99,6 +115,27 @@ public sealed class PollerRestartTests : PollerTests
     }
 
     [Fact]
+    public async Task S_87_a_changed_uidvalidity_answers_nothing_that_was_forgotten_and_reads_what_came_while_away()
+    {
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("old"), Time.GetUtcNow().AddHours(-1));
+        Folder.Deliver(Mail("late"), Time.GetUtcNow().AddHours(-1));
+        await UntilAsync(poller, v => v.Settled == 2);
+        await Store.DropAsync([.. House.Ran.Keys], default);
+        await StopAsync(poller);
+        Folder.Deliver(Mail("away"), Time.GetUtcNow().AddDays(1));
+        Folder.Renumber();
+        Time.Advance(Settings.StoreRetention + TimeSpan.FromDays(3));
+        await UntilAsync(Start(), Tenth, v => v is { SettledThrough: 103, Settled: 3 });
+        Assert.Equal(["away", "late", "old"], House.RanIds);
+        Assert.Equal(3, House.Offered.Count);
+        // An old mail that somebody moves here later is new all the same.
+        Folder.Deliver(Mail("moved"), Time.GetUtcNow().AddDays(-200));
+        await AwaitAssertAsync(() => Assert.Contains("moved", House.RanIds));
+    }
+
+    [Fact]
     public async Task S_92_Retention_never_deletes_unsettled_or_held_mail()
     {
         Folder.Deliver(Mail("before the first start"));
@@ -150,5 +187,63 @@ public sealed class PollerRestartTests : PollerTests
         await UntilAsync(poller, Tenth, v => v is { SettledThrough: 101 } && IsResting(v));
         poller.Tell(RetainMail.Instance, TestActor);
         await AwaitAssertAsync(() => Assert.Empty(Folder.Uids));
+    }
+
+    /// <param name="account">whether the journal is another one too, as for another login; a Maildir's is not.</param>
+    [Theory]
+    [InlineData("bot2@fake/INBOX")]
+    [InlineData("bot@fake/INBOX")]
+    public async Task S_87_an_account_that_was_swapped_is_begun_anew_and_swapped_back_goes_on(string account)
+    {
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("m1"));
+        Folder.Deliver(Mail("m1b"));
+        await UntilAsync(poller, v => v.Settled == 2);
+        await StopAsync(poller);
+
+        var (first, settings) = (Folder, Settings);
+        (Folder, Settings) = (new FakeFolder { Name = "bot2@fake/INBOX" }, Settings with { Account = account });
+        Folder.Deliver(Mail("old of the other"));
+        poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("m2"));
+        await UntilAsync(poller, v => v.SettledThrough == 2);
+        Assert.Equal(["m1", "m1b", "m2"], House.RanIds);
+
+        // What is done with there is no reason to delete what has its number here.
+        foreach (var key in House.Ran.Keys) House.Finished[key] = Time.GetUtcNow() - TimeSpan.FromDays(8);
+        poller.Tell(RetainMail.Instance, TestActor);
+        await UntilAsync(poller, Tenth, _ => !Folder.Uids.Contains(2u));
+        Assert.Equal([1u], Folder.Uids);
+        await StopAsync(poller);
+
+        (Folder, Settings) = (first, settings);
+        poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("m3"));
+        await UntilAsync(poller, v => v.SettledThrough == 3);
+        Assert.Equal(["m1", "m1b", "m2", "m3"], House.RanIds);
+        Assert.Equal(4, House.Offered.Count);
+    }
+
+    [Fact]
+    public async Task A_look_for_old_mail_writes_what_has_gone_and_nothing_empty()
+    {
+        var writes = CreateTestProbe();
+        Sys.EventStream.Subscribe(writes, typeof(EmptyWrite));
+        var poller = Start();
+        await UntilAsync(poller, IsResting);
+        Folder.Deliver(Mail("finished"));
+        Folder.Deliver(Mail("not finished"));
+        await UntilAsync(poller, v => v.Settled == 2 && IsResting(v));
+        House.Finished[House.Ran.Keys.Single(k => k.Uid == 1)] = Time.GetUtcNow() - TimeSpan.FromDays(8);
+        for (var i = 1; i <= 3; i++)
+        {
+            poller.Tell(RetainMail.Instance, TestActor);
+            await UntilAsync(poller, Tenth, _ => House.TimesAsked >= i);
+        }
+        Assert.Equal([2u], Folder.Uids);
+        await writes.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
     }
 }

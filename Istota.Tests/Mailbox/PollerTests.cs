@@ -15,9 +15,10 @@ public abstract class PollerTests() : Akka.TestKit.Xunit.TestKit("""
     akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
     akka.loglevel = WARNING
     akka.log-dead-letters = off
-    """)
+
+    """ + Journal.WatchedJournal.Settings)
 {
-    protected FakeFolder Folder { get; } = new();
+    protected FakeFolder Folder { get; set; } = new();
     protected PollerHouse House { get; } = new();
     protected InMemoryMailStore Store { get; } = new();
     protected InMemoryFiledStore Filed { get; } = new();

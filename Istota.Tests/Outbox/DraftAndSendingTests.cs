@@ -2,6 +2,7 @@ using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
+using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Actors.Users;
 using Istota.Tests.Users;
@@ -94,6 +95,67 @@ public class DraftAndSendingTests
         _world.Fail(_world.Running);
         _world.Say("!retry alice-1");
         Assert.Equal("shorter please", _world.Running.Correction);
+    }
+
+    [Fact]
+    public void S_27_an_answer_goes_to_the_author_and_a_reply_to_elsewhere_makes_it_a_draft_that_says_so()
+    {
+        _world.Receive(_world.Arrived(_world.Mail(Joe) with { ReplyTo = [new MailAddress("drop@evil.example")] }));
+        _world.RunTask("", Reply(Joe));
+        var mail = _world.Outgoing(Out);
+        Assert.Equal(OutgoingStatus.Held, mail.Status);
+        Assert.Equal([Joe], mail.To);
+        Assert.Contains(@"asks for answers to drop\@evil.example", Assert.Single(_world.Open).Prompt, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Bob, OutgoingStatus.Queued)]
+    [InlineData("bob+c2VjcmV0@friends.example", OutgoingStatus.Held)]
+    [InlineData("b.ob@friends.example", OutgoingStatus.Held)]
+    public void S_68_a_plus_tag_makes_another_recipient_of_whom_the_user_said_nothing(string to, OutgoingStatus status)
+    {
+        _world.Receive(Joe);
+        _world.RunTask("the plan");
+        _world.Say($"and write to {Bob}", Main, _world.Events.OfType<UserEvent.Posted>().Last().Id);
+        _world.RunTask("", New(to, id: Out));
+        Assert.Equal(status, _world.Outgoing(Out).Status);
+    }
+
+    [Fact]
+    public void S_80_a_draft_written_anew_asks_anew_and_the_old_question_sends_neither()
+    {
+        _world.Receive(Stranger);
+        _world.Answer(1, AnswerWord.Yes);
+        _world.RunTask("", Reply(Stranger, "first words", "first@home.example"));
+        var prompt = _world.PostOf(2);
+        _world.Say("other words please", prompt.Place, prompt.Id);
+        Assert.NotEqual(AnswerResult.Done, _world.Answer(2, AnswerWord.Yes).Result); // between the two
+        _world.RunTask("", Reply(Stranger, "second words", "second@home.example"));
+        Assert.Contains("second words", _world.State.Questions[3].Prompt, StringComparison.Ordinal);
+
+        Assert.NotEqual(AnswerResult.Done, _world.Answer(2, AnswerWord.Yes).Result);
+        _world.Say("yes 2");
+        Assert.DoesNotContain(_world.Events, e => e is UserEvent.MailCleared);
+        Assert.Equal(AnswerResult.Done, _world.Answer(3, AnswerWord.Yes).Result);
+        Assert.Equal("second@home.example", Assert.Single(_world.Events.OfType<UserEvent.MailCleared>()).MessageId);
+        Assert.Equal(OutgoingStatus.Dropped, _world.Outgoing("first@home.example").Status);
+    }
+
+    [Theory]
+    [InlineData(AnswerWord.Yes, AnswerWord.No, OutgoingStatus.Queued)]
+    [InlineData(AnswerWord.No, AnswerWord.Yes, OutgoingStatus.Dropped)]
+    [InlineData(AnswerWord.Yes, AnswerWord.Yes, OutgoingStatus.Queued)]
+    public void S_78_of_two_answers_to_a_draft_the_first_counts_and_the_other_is_told(AnswerWord first, AnswerWord second, OutgoingStatus status)
+    {
+        _world.Receive(Stranger);
+        _world.Answer(1, AnswerWord.Yes);
+        _world.RunTask("", Reply(Stranger));
+        Assert.Equal(AnswerResult.Done, _world.Answer(2, first).Result);
+        Assert.Equal(AnswerResult.AlreadyAnswered, _world.Answer(2, second).Result);
+        Assert.Empty(_world.Last);
+        Assert.Contains(first == AnswerWord.Yes ? "sent" : "dropped", _world.Asked($"{(second == AnswerWord.Yes ? "yes" : "no")} 2"), StringComparison.Ordinal);
+        Assert.Equal(status, _world.Outgoing(Out).Status);
+        Assert.Equal(status == OutgoingStatus.Queued ? 1 : 0, _world.Events.Count(e => e is UserEvent.MailCleared));
     }
 
     [Fact]

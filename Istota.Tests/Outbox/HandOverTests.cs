@@ -163,14 +163,17 @@ public sealed class HandOverTests : OutboxActorSpec
     }
 
     [Fact]
-    public async Task A_confirmation_keeps_the_result_text_back_and_leaves_the_mails_beside_it_to_the_user()
+    public async Task Beside_a_confirmation_no_mail_goes_and_none_is_stored()
     {
         await StoreParentAsync();
-        Ready.Add(Folder, new ReadyFile("task_alice-3_confirmation.json", """{"prompt":"May I?"}"""u8.ToArray(), null), Send("""[{"to":"a@lab.test","subject":"1","body":"x"}]"""));
+        var output = new ReadyFile("task_alice-3_email_output.json", """{"subject":"s","body":"b"}"""u8.ToArray(), null);
+        Ready.Add(Folder, new ReadyFile("task_alice-3_confirmation.json", """{"prompt":"May I?"}"""u8.ToArray(), null), output, Send("""[{"to":"a@lab.test","subject":"1","body":"x"}]"""));
         Start();
         var content = await TakeAsync(ReplyContext() with { ResultMail = "The result." });
         Assert.Equal("May I?", content.Confirmation);
-        Assert.Equal("task_alice-3_email_send.json:0", Assert.Single(content.Mails).Entry);
+        Assert.Empty(content.Mails);
+        Assert.Empty(content.Faults);
+        Assert.Empty(Outgoing.Ids);
     }
 
     [Theory]

@@ -51,6 +51,19 @@ public abstract class ThreadIndexContract
     }
 
     [Fact]
+    public async Task A_thread_is_found_before_it_is_open_and_listed_after()
+    {
+        await Index.PutAsync([Sent("1@h") with { IsOpen = false }, Sent("2@h", minute: 1) with { IsOpen = false }], Ct);
+        Assert.Equal(2, (await Index.FindAsync(["1@h", "2@h"], Ct)).Count);
+        Assert.Empty(await Index.ListAsync(null, 10, Ct));
+        await Index.PutAsync([Sent("1@h")], Ct);
+        await Index.PutAsync([Sent("1@h") with { IsOpen = false }], Ct); // told again late
+        await Index.TouchAsync("2@h", Noon, Ct);                         // who answers it has it
+        Assert.Equal(["2@h", "1@h"], (await Index.ListAsync(null, 10, Ct)).Select(m => m.MessageId));
+        Assert.Equal(2, (await Index.ListAsync(new UserId("anna"), 10, Ct)).Count);
+    }
+
+    [Fact]
     public async Task The_list_is_newest_first_and_a_users_own_when_asked()
     {
         await Index.PutAsync([Sent("1@h", minute: 1), Sent("3@h", minute: 3), Sent("2@h", "bob", minute: 2)], Ct);

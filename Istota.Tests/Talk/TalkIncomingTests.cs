@@ -116,7 +116,7 @@ public sealed class TalkIncomingTests : TalkSurfaceSpec
     }
 
     [Fact]
-    public async Task An_edited_answer_does_not_count_and_its_writer_is_told()
+    public async Task S_77_an_edited_deleted_or_foreign_answer_does_not_count_and_its_writer_is_told()
     {
         var (_, room) = await StartWithRoomAsync();
         Talk.Faults.Hold(TalkCall.Read);

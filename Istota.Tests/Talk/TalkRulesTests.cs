@@ -114,7 +114,14 @@ public sealed class TalkRulesTests
     [InlineData("a {mention-user1} b", "a {\u200Bmention-user1} b")]
     [InlineData("a {mention-call1}", "a {\u200Bmention-call1}")]
     [InlineData("if (x) { y }", "if (x) { y }")]
-    public void No_text_of_ours_calls_anybody(string text, string inert) => Assert.Equal(inert, TalkText.Inert(text));
+    public void S_76_no_text_of_ours_calls_anybody(string text, string inert) => Assert.Equal(inert, TalkText.Inert(text));
+
+    [Theory]
+    [InlineData("see https://evil.test/?d=secret", "see https:\u200B//evil.test/?d=secret")]
+    [InlineData("[a](HTTP:\\/\\/evil.test)", "[a](HTTP:\u200B\\/\\/evil.test)")]
+    [InlineData("www.evil.test", "www.\u200Bevil.test")]
+    [InlineData("at 10:30, or so", "at 10:30, or so")]
+    public void S_67_an_address_that_somebody_outside_chose_is_fetched_by_nobody(string text, string unlinked) => Assert.Equal(unlinked, TalkText.Unlinked(text));
 
     [Fact]
     public void The_slots_go_to_rooms_where_something_goes_on_then_in_turn()

@@ -24,6 +24,9 @@ internal sealed class FakeHouse : IUserPolicies, IAgentRunner, IHandOver, IAttac
     /// <summary>What was done, in order: <c>run 1.1</c>, <c>go 1.1</c>, <c>kill 42</c>, <c>drop 1.1</c>, <c>hand 1.1</c>, <c>save</c>.</summary>
     public BlockingCollection<string> Done { get; } = [];
 
+    /// <summary>What the agent was given, attempt after attempt.</summary>
+    public ConcurrentQueue<string> Prompts { get; } = new();
+
     public UserPolicy? Of(UserId user) => user == UserWorld.Alice ? _world.Policy : null;
     public IReadOnlyCollection<UserId> All => [UserWorld.Alice];
 
@@ -36,6 +39,7 @@ internal sealed class FakeHouse : IUserPolicies, IAgentRunner, IHandOver, IAttac
     public async Task<AttemptOutcome> RunAsync(AgentRun run, Func<AgentProcess, Task> started, Action<string> progress, CancellationToken stop)
     {
         var attempt = $"{run.Task.Number}.{run.Attempt}";
+        Prompts.Enqueue(run.Prompt);
         Done.Add($"run {attempt}", CancellationToken.None);
         await started(new AgentProcess(40 + run.Attempt, "boot:1"));
         Done.Add($"go {attempt}", CancellationToken.None);

@@ -1,5 +1,7 @@
+using Istota.Actors.Agent;
 using Istota.Actors.Gate;
 using Istota.Actors.Mailbox;
+using Istota.Actors.Outbox;
 using Istota.Actors.Users;
 using Xunit;
 using static Istota.Tests.Users.UserWorld;
@@ -82,6 +84,28 @@ public class RetentionTests
         var prompt = _world.PostOf(1);
         _world.Say("shorter", prompt.Place, prompt.Id);
         Assert.Equal(mail.Key, _world.Running.Mail);
+    }
+
+    [Fact]
+    public void S_92_a_mail_whose_confirmation_waits_is_kept()
+    {
+        var mail = _world.Receive("joe@trusted.example");
+        _world.RunTask("", new HandOverContent { Confirmation = "Shall I?" });
+        LongAfter();
+        Assert.Null(Since(mail.Key));
+        Assert.Equal(AnswerResult.Done, _world.Answer(1, AnswerWord.Yes).Result);
+        Assert.Equal(mail.Key, _world.Running.Mail);
+    }
+
+    /// <summary>Its thread takes the reply also when it comes late.</summary>
+    [Fact]
+    public void S_92_a_mail_whose_task_waits_for_its_next_attempt_is_kept()
+    {
+        var mail = _world.Receive("joe@trusted.example");
+        _world.Fail(_world.Running);
+        LongAfter();
+        Assert.Null(Since(mail.Key));
+        Assert.Equal((mail.Key, 2), (_world.Running.Mail, _world.Running.Attempt));
     }
 
     [Fact]

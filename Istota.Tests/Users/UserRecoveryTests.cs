@@ -1,6 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
@@ -15,68 +13,8 @@ using static Istota.Tests.Users.UserWorld;
 namespace Istota.Tests.Users;
 
 /// <summary>The user actor is killed at each step of a mail's walk: what was begun goes on, and nothing runs twice.</summary>
-public sealed class UserRecoveryTests : TestKit
+public sealed class UserRecoveryTests : UserActorSpec
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
-
-    private readonly UserWorld _world = new();
-    private readonly FakeHouse _house = new();
-    private readonly TestProbe _rooms;
-    private readonly TestProbe _outbox;
-    private readonly TestProbe _decisions;
-    private IActorRef _user;
-
-    public UserRecoveryTests()
-        : base("""
-            akka.loglevel = WARNING
-            akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
-            akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-            """)
-    {
-        (_rooms, _outbox, _decisions) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-        _user = Start();
-    }
-
-    private IActorRef Start() => Sys.ActorOf(UserActor.Props(Alice, _house.Services(_rooms, _outbox, _decisions)));
-
-    private async Task CrashAsync()
-    {
-        Watch(_user);
-        Sys.Stop(_user);
-        await ExpectTerminatedAsync(_user, Soon);
-        while (_house.Done.TryTake(out _)) { }
-        await foreach (var _ in _rooms.ReceiveWhileAsync<SurfaceCommand>(max: TimeSpan.FromMilliseconds(50), shouldContinue: m => m is SurfaceCommand)) { }
-        await foreach (var _ in _outbox.ReceiveWhileAsync<OutboxCommand>(max: TimeSpan.FromMilliseconds(50), shouldContinue: m => m is OutboxCommand)) { }
-        _user = Start();
-    }
-
-    private async Task<T> AskAsync<T>(UserCommand command) => await _user.Ask<T>(command, Soon);
-
-    private async Task<InboundMail> MailAsync(string from)
-    {
-        var raw = Mails.Bytes($"From: {from}\nTo: istota+alice@home.example\nSubject: Hello\nMessage-ID: <m1@x.example>\n\nhello\n");
-        var mail = await Mails.ReadAsync(raw);
-        await _house.Mails.PutAsync([new StoredMail(mail.Key, mail.MessageId, from, "", raw.Length, mail.Digest, mail.ReceivedAt, raw)], default);
-        await AskAsync<UserReply.MailsTaken>(new UserCommand.ReceiveMails([_world.Arrived(mail)]) { User = Alice, At = _world.Now });
-        return mail;
-    }
-
-    private Task<UserReply.Answered> AnswerAsync(int number, AnswerWord word) => AskAsync<UserReply.Answered>(new UserCommand.Answer(number, word, null, "api") { User = Alice, At = _world.Now });
-
-    private void Did(params string[] wanted)
-    {
-        foreach (var each in wanted)
-        {
-            Assert.True(_house.Done.TryTake(out var done, Soon), $"waited for: {each}");
-            Assert.Equal(each, done);
-        }
-    }
-
-    private async Task<UserView.Tasks> TasksAsync() => await _user.Ask<UserView.Tasks>(new UserQuery.Tasks { User = Alice }, Soon);
-
-    private async Task TakeAsync(HandOverContent content, int attempt = 1) =>
-        await AskAsync<UserReply.HandOverTaken>(new UserCommand.TakeHandOver(new TaskId(Alice, 1), attempt, content) { User = Alice, At = _world.Now });
-
     [Fact]
     public async Task After_a_crash_a_held_mail_is_held_and_its_question_is_posted_again()
     {
@@ -203,12 +141,14 @@ public sealed class UserRecoveryTests : TestKit
         Assert.Equal(first.Stamp, again.Stamp);
         Assert.True((await AskAsync<UserReply.MaySend>(new UserCommand.BeginSending(id, Node) { User = Alice, At = _world.Now })).Yes);
         Assert.Single(await _house.Threads.FindAsync([id], default));
+        Assert.Empty(await _house.Threads.ListAsync(Alice, 10, default)); // cleared is not sent
 
         await CrashAsync();                                          // the bytes may have left
         await _outbox.ExpectMsgAsync<OutboxCommand.Resolve>(Soon);
         Assert.False((await AskAsync<UserReply.MaySend>(new UserCommand.BeginSending(id, Node) { User = Alice, At = _world.Now })).Yes);
         _user.Tell(new UserCommand.EndSending(id, new SendingOutcome.Sent([Stranger], [])) { User = Alice, At = _world.Now });
         await _outbox.ExpectMsgAsync<OutboxCommand.Copy>(Soon);
+        Assert.Single(await _house.Threads.ListAsync(Alice, 10, default));
 
         await CrashAsync();                                          // sent, not copied
         await _outbox.ExpectMsgAsync<OutboxCommand.Copy>(Soon);

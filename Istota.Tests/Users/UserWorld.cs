@@ -62,6 +62,13 @@ internal sealed class UserWorld
     /// <summary>The state as a restart would find it.</summary>
     public UserState Replayed() => Events.Aggregate(UserState.Empty, (state, e) => state.Evolve(Journaled(e)));
 
+    /// <summary>Another life of the same user: all it knows is the journal.</summary>
+    public void Resume(UserWorld before)
+    {
+        (State, Now, _mails, _keys) = (before.Replayed(), before.Now, before._mails, before._keys);
+        Events.AddRange(before.Events);
+    }
+
     public static UserEvent Journaled(UserEvent @event)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(@event, @event.GetType(), JournalJson.Default);

@@ -10,8 +10,12 @@ public sealed class InMemoryFiledStore : IFiledStore
     private readonly Lock _gate = new();
     private readonly Dictionary<(MailKey, UserId?), FiledMail> _filed = [];
 
+    /// <summary>What writing comes to.</summary>
+    public Exception? Fault { get; set; }
+
     public Task PutAsync(IReadOnlyList<FiledMail> mails, CancellationToken ct)
     {
+        if (Fault is not null) return Task.FromException(Fault);
         lock (_gate)
         {
             foreach (var mail in mails) _filed[(mail.Key, mail.User)] = mail;

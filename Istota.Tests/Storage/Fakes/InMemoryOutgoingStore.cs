@@ -8,6 +8,8 @@ public sealed class InMemoryOutgoingStore : IOutgoingStore
 {
     private readonly ConcurrentDictionary<string, byte[]> _mails = new(StringComparer.Ordinal);
 
+    public ICollection<string> Ids => _mails.Keys;
+
     public Task PutAsync(IReadOnlyList<OutgoingBytes> mails, CancellationToken ct)
     {
         foreach (var mail in mails) _mails.TryAdd(mail.MessageId, mail.Bytes);

@@ -24,7 +24,7 @@ public sealed class InMemoryThreadIndex : IThreadIndex
         lock (_gate)
         {
             foreach (var mail in mails)
-                _sent[mail.MessageId] = mail with { LastReplyAt = mail.LastReplyAt ?? _sent.GetValueOrDefault(mail.MessageId)?.LastReplyAt };
+                _sent[mail.MessageId] = mail with { LastReplyAt = mail.LastReplyAt ?? _sent.GetValueOrDefault(mail.MessageId)?.LastReplyAt, IsOpen = mail.IsOpen || _sent.GetValueOrDefault(mail.MessageId) is { IsOpen: true } };
         }
         return Task.CompletedTask;
     }
@@ -34,7 +34,7 @@ public sealed class InMemoryThreadIndex : IThreadIndex
         lock (_gate)
         {
             if (_sent.TryGetValue(messageId, out var mail) && !(mail.LastReplyAt > repliedAt))
-                _sent[messageId] = mail with { LastReplyAt = repliedAt };
+                _sent[messageId] = mail with { LastReplyAt = repliedAt, IsOpen = true };
         }
         return Task.CompletedTask;
     }
@@ -42,6 +42,6 @@ public sealed class InMemoryThreadIndex : IThreadIndex
     public Task<IReadOnlyList<SentMail>> ListAsync(UserId? user, int limit, CancellationToken ct)
     {
         lock (_gate)
-            return Task.FromResult<IReadOnlyList<SentMail>>([.. _sent.Values.Where(m => user is null || m.User == user).OrderByDescending(m => m.SentAt).Take(limit)]);
+            return Task.FromResult<IReadOnlyList<SentMail>>([.. _sent.Values.Where(m => m.IsOpen && (user is null || m.User == user)).OrderByDescending(m => m.SentAt).Take(limit)]);
     }
 }
