@@ -21,10 +21,14 @@ public abstract record SurfaceCommand : IWithUserId
     /// <param name="Text">CommonMark; all that came from outside is escaped already.</param>
     /// <param name="Mail">when set, the safe text of this stored mail is put below <paramref name="Text"/> by the surface.</param>
     /// <param name="Key">the idempotency key of the user's own message.</param>
-    public sealed record Post(int Id, Author Author, string Text, DateTimeOffset At, int? ReplyTo, IReadOnlyList<int> Questions, MailKey? Mail, string? Key) : SurfaceCommand;
+    public sealed record Post(int Id, Author Author, string Text, DateTimeOffset At, int? ReplyTo, IReadOnlyList<int> Questions, MailKey? Mail, string? Key) : SurfaceCommand
+    {
+        /// <summary>Its words may be those of somebody outside: what a task wrote that had read their mail.</summary>
+        public bool FromOutside { get; init; }
+    }
 
     /// <summary>A question was decided: the surface marks its prompt (edits it, or renders it so).</summary>
-    public sealed record Decided(int Question, string Outcome) : SurfaceCommand;
+    public sealed record Decided(int Question, string Outcome, bool Yes = false) : SurfaceCommand;
 
     /// <summary>A line on how a running task goes; not durable, may be dropped.</summary>
     public sealed record Progress(string Task, string Text, bool Ended) : SurfaceCommand;

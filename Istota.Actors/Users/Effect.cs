@@ -1,5 +1,6 @@
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
+using Istota.Actors.Gate;
 using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Actors.Routing;
@@ -120,10 +121,10 @@ public static class Effects
         state.Pending.TryGetValue(id, out var post) ? [new Effect.Say(Command(post, policy.User))] : [];
 
     private static SurfaceCommand.Post Command(PendingPost p, UserId user) =>
-        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place };
+        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place, FromOutside = p.FromOutside == true };
 
     private static IEnumerable<Effect> Decided(Question question, UserPolicy policy) => question.Posts.Select(p => p.Place).Distinct()
-        .Select(p => new Effect.Say(new SurfaceCommand.Decided(question.Number, question.Outcome) { User = policy.User, Place = p }));
+        .Select(p => new Effect.Say(new SurfaceCommand.Decided(question.Number, question.Outcome, question.Answer is AnswerWord.Yes or AnswerWord.Trust) { User = policy.User, Place = p }));
 
     private static IEnumerable<Effect> Ended(UserState state, UserPolicy policy, int task)
     {

@@ -9,6 +9,7 @@ using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Outbox;
 using Istota.Actors.Routing;
+using Istota.Actors.Talk;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Agent;
@@ -99,10 +100,12 @@ public sealed class DaemonActors
         var decisions = _system.ActorOf(DecisionLogActor.Props(parts.Decisions, parts.Metrics.Count), "decisions");
         UserServices? services = null;
         Users = _system.ActorOf(UsersActor.Props(parts.Users, user => UserActor.Props(user, services!), parts.Journals, parts.Time), "users");
-        Surfaces = _system.ActorOf(SurfacesActor.Props(new Dictionary<string, Props>
+        var surfaces = new Dictionary<string, Props>
         {
             [WebSurfaceActor.Name] = WebSurfaceActor.Props(Users, parts.Rooms, new PostedMail(parts.Mails, parts.ReadAsync), parts.Time),
-        }), "surfaces");
+        };
+        if (parts.Talk is { } talk) surfaces[TalkSurfaceActor.Name] = TalkEdge.Surface(config, parts, talk, Users);
+        Surfaces = _system.ActorOf(SurfacesActor.Props(surfaces), "surfaces");
         _outbox = _system.ActorOf(OutboxActor.Props(
             new OutboxSettings { Node = node, InstallKey = parts.InstallKey, BotDomain = parts.Users.Directory.Bot.Domain },
             MailEdge.OutboxPorts(config, parts), Users), "outbox");

@@ -7,6 +7,7 @@ using Istota.Host.Configuration;
 using Istota.Host.Inspection;
 using Istota.Host.Journal;
 using Istota.Host.Storage;
+using Istota.Host.Talk;
 using Istota.Host.Users;
 using Istota.Host.Web;
 
@@ -25,6 +26,8 @@ public sealed class DaemonParts : IAsyncDisposable
     public required SqliteFiledStore Filed { get; init; }
     public required SqliteDecisionStore Decisions { get; init; }
     public required SqliteRoomStore Rooms { get; init; }
+    public required SqliteTalkStore TalkStore { get; init; }
+    public required HttpTalk? Talk { get; init; }
     public required TokenService Tokens { get; init; }
     public required UserJournals Journals { get; init; }
     public required byte[] InstallKey { get; init; }
@@ -68,6 +71,8 @@ public sealed class DaemonParts : IAsyncDisposable
             Filed = new SqliteFiledStore(database),
             Decisions = new SqliteDecisionStore(database),
             Rooms = new SqliteRoomStore(database),
+            TalkStore = new SqliteTalkStore(database),
+            Talk = TalkEdge.Open(config, readiness, logs),
             Tokens = new TokenService(new SqliteTokenStore(database), TimeProvider.System),
             Journals = new UserJournals(database),
             InstallKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct),
@@ -93,6 +98,7 @@ public sealed class DaemonParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Runner.DisposeAsync();
+        Talk?.Dispose();
         await Database.DisposeAsync();
         Metrics.Dispose();
         Logs.Dispose();

@@ -35,6 +35,7 @@ internal sealed class Housekeeping : IAsyncDisposable
                     var old = parts.Time.GetUtcNow() - retention;
                     await parts.Decisions.PruneAsync(old, stop);
                     await parts.Filed.PruneAsync(old, stop);
+                    await parts.TalkStore.PruneAsync(old, stop);
                     DropFiles(Path.Combine(outbox, "done"), old);
                     DropFiles(Path.Combine(outbox, "failed"), old);
                 }

@@ -6,7 +6,7 @@ namespace Istota.Host.Inspection;
 /// <summary>What keeps the daemon from working, part by part; a part that has said nothing yet is not ready.</summary>
 public sealed class Readiness : IReadiness
 {
-    public const string Journal = "journal", Mailbox = "mailbox", Outbound = "outbound";
+    public const string Journal = "journal", Mailbox = "mailbox", Outbound = "outbound", Talk = "talk";
 
     private readonly ConcurrentDictionary<string, string?> _parts = new(
         [new(Journal, "not started yet"), new(Mailbox, "not started yet"), new(Outbound, "not started yet")], StringComparer.Ordinal);
@@ -15,9 +15,12 @@ public sealed class Readiness : IReadiness
     public IReadOnlyDictionary<string, string> Problems =>
         new SortedDictionary<string, string>(_parts.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!), StringComparer.Ordinal);
 
+    /// <summary>A part that not every configuration has.</summary>
+    public void Expect(string part) => _parts.TryAdd(part, "not started yet");
+
     public void Report(string part, string? problem)
     {
-        if (!_parts.ContainsKey(part)) throw new ArgumentOutOfRangeException(nameof(part), part, "journal, mailbox or outbound");
+        if (!_parts.ContainsKey(part)) throw new ArgumentOutOfRangeException(nameof(part), part, "nobody expects this part");
         _parts[part] = problem;
     }
 }

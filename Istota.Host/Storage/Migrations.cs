@@ -54,6 +54,20 @@ public static class Migrations
         CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """,
         "ALTER TABLE sent_emails ADD COLUMN is_open INTEGER NOT NULL DEFAULT 1",
+        """
+        CREATE TABLE talk_rooms (token TEXT NOT NULL PRIMARY KEY, cursor INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE talk_parts (
+            user_id TEXT NOT NULL, post INTEGER NOT NULL, part INTEGER NOT NULL, token TEXT NOT NULL, reference TEXT NOT NULL,
+            after INTEGER NOT NULL, state TEXT NOT NULL, message_id INTEGER, question INTEGER, text TEXT NOT NULL,
+            at INTEGER NOT NULL, decided TEXT, marked INTEGER NOT NULL,
+            PRIMARY KEY (user_id, post, part));
+        CREATE INDEX talk_parts_by_message ON talk_parts (token, message_id);
+        CREATE INDEX talk_parts_by_question ON talk_parts (user_id, question) WHERE question IS NOT NULL;
+        CREATE INDEX talk_parts_unmarked ON talk_parts (token) WHERE question IS NOT NULL AND marked = 0;
+        CREATE INDEX talk_parts_begun ON talk_parts (reference) WHERE state = 'Begun';
+        CREATE INDEX talk_parts_by_time ON talk_parts (at);
+        """,
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>

@@ -16,6 +16,9 @@ internal sealed record HouseOptions
     public string Agent { get; init; } = "";
     public string Alice { get; init; } = "";
     public string Bob { get; init; } = "";
+    public string Web { get; init; } = "";
+    /// <summary>Whole sections.</summary>
+    public string More { get; init; } = "";
 }
 
 /// <summary>A household: a daemon of its own with the users alice and bob, on accounts of the lab that nobody else has.</summary>
@@ -190,6 +193,9 @@ internal sealed class House : IAsyncDisposable
 
         [web]
         listen = "http://127.0.0.1:{_port}"
+        {options.Web}
+
+        {options.More}
 
         [users.alice]
         display_name = "Alice"
