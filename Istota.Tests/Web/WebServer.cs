@@ -75,13 +75,14 @@ public sealed class WebServer : IAsyncLifetime
             Users = users,
             Surfaces = Surfaces,
             Rooms = Rooms,
+            ReadPositions = new SqliteReadPositions(_temporary.Database),
             Tokens = Tokens,
             Policies = new TwoUsers(),
             Readiness = Readiness,
             Heartbeat = TimeSpan.FromMilliseconds(200),
         });
         _app = builder.Build();
-        _app.MapIstotaApi();
+        _app.MapIstotaWeb();
         await _app.StartAsync();
         Address = new Uri(_app.Urls.Single());
     }
