@@ -43,6 +43,8 @@ public static class WebEndpoints
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal), pages =>
+            pages.Use((HttpContext context, RequestDelegate next) => context.RequestServices.GetRequiredService<LiveSessions>().HoldAsync(context, next)));
 
         app.MapGet("/healthz", () => Results.Json(new StatusJson("alive"), ApiJson.Default.StatusJson));
         app.MapGet("/readyz", (WebParts parts) => Ready(parts.Readiness));

@@ -36,6 +36,6 @@ public static class Palette
             Body1 = new Body1Typography { FontFamily = s_fonts, FontSize = "1rem", LineHeight = "1.55", LetterSpacing = "normal" },
             H6 = new H6Typography { FontFamily = s_fonts, FontSize = "1.15rem", FontWeight = "600", LetterSpacing = "normal" },
         },
-        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "10px", DrawerWidthLeft = "232px", AppbarHeight = "56px" },
+        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "10px", DrawerWidthLeft = "232px", AppbarHeight = "64px" },
     };
 }
