@@ -84,7 +84,8 @@ public sealed partial class DocsTests
         (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}");
 
     /// <summary>The pages for people, and what their browsers load for them, are no API.</summary>
-    private static bool IsForPrograms(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<PagePolicy>() is null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null;
+    private static bool IsForPrograms(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<PagePolicy>() is null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
+        && endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("_", StringComparison.Ordinal) != true;
 
     private static bool Leads(string page, string target)
     {

@@ -34,6 +34,7 @@ public static class WebEndpoints
     public static WebApplication MapIstotaWeb(this WebApplication app)
     {
         app.Use(PagePolicy.SecureAsync);
+        app.Use(SpokenOverTlsAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.OfExceptionAsync, SuppressDiagnosticsCallback = failed => failed.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException });
         app.UseStatusCodePages(Problems.OfStatusAsync);
         app.UseMiddleware<AgentGuard>();
@@ -62,6 +63,13 @@ public static class WebEndpoints
         ? Problems.Of(StatusCodes.Status503ServiceUnavailable, string.Join("; ", problems.Select(p => $"{p.Key}: {p.Value}")),
             new Dictionary<string, object?> { ["reasons"] = problems })
         : Results.Json(new StatusJson("ready"), ApiJson.Default.StatusJson);
+
+    /// <summary>Where people come over https, a proxy has ended the TLS before it reaches us: cookies are to be sent over TLS alone all the same.</summary>
+    private static Task SpokenOverTlsAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.RequestServices.GetRequiredService<WebParts>().PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "https";
+        return next(context);
+    }
 
     private static void TryAddTime(this IServiceCollection services)
     {

@@ -23,7 +23,7 @@ function composer(form, page, store) {
     let sending = false;
     const fit = () => { box.style.height = "auto"; box.style.height = `${Math.min(box.scrollHeight, 0.4 * innerHeight)}px`; };
     const keep = () => store.write({ text: box.value, key });
-    box.value = store.read().text ?? "";
+    box.value ||= store.read().text ?? ""; // what was typed before this ran stays
     fit();
 
     async function send() {
@@ -54,6 +54,7 @@ function composer(form, page, store) {
     box.addEventListener("input", typed);
     box.addEventListener("keydown", pressed);
     form.addEventListener("submit", submitted);
+    form.dataset.ready = "true";
     if (matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
 }
 

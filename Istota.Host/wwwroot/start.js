@@ -6,7 +6,10 @@
         const state = changed.detail.state;
         lost.classList.toggle("shown", state !== "hide");
         if (state === "rejected" || state === "failed") location.reload();
+        else if (state !== "hide") whenSignedOut(() => location.reload());
     });
+    // A session that has ended cuts the connection: then there is no use in trying, and the page says how to sign in.
+    const whenSignedOut = then => fetch("session", { cache: "no-store" }).then(answer => { if (answer.status === 401) then(); }, () => {});
     const again = attempt => attempt > 600 ? null : Math.min(5000, 250 * 2 ** Math.min(attempt, 5));
     Blazor.start({ circuit: { reconnectionOptions: { maxRetries: 600, retryIntervalMilliseconds: again } } });
     // A phone that wakes up does not wait for the next try.

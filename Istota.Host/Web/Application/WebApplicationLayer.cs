@@ -7,6 +7,7 @@ public static class WebApplicationLayer
         .AddSingleton<RoomList>()
         .AddSingleton<RoomTalk>()
         .AddSingleton<QuestionDesk>()
+        .AddSingleton<TaskDesk>()
         .AddSingleton<LiveRooms>()
         .AddSingleton(provider => new ReadMarks(provider.GetRequiredService<WebParts>().ReadPositions));
 }

@@ -66,7 +66,7 @@ public static partial class MarkdownText
         var words = TextOf(link);
         if (link.IsImage || Target(link.Url) is not { } target)
         {
-            link.ReplaceBy(new LiteralInline(words.Length > 0 ? words : Cut(link.Url ?? "")));
+            link.ReplaceBy(new LiteralInline(words.Length > 0 ? words : Cut(link.Url ?? "")), copyChildren: false);
             return;
         }
         (link.Url, link.Title) = (target, null);

@@ -22,10 +22,10 @@ public sealed class SessionAuthentication(IOptionsMonitor<AuthenticationSchemeOp
     public static async Task<UserId?> UserOfAsync(WebParts parts, string? session, CancellationToken ct) =>
         session is not null && await parts.Tokens.UserOfSessionAsync(session, ct) is { } user && parts.Policies.Of(user) is not null ? user : null;
 
-    public static void SignIn(HttpContext context, WebParts parts, string session) =>
-        context.Response.Cookies.Append(Cookie, session, CookieFor(context, parts, TokenService.SessionLifetime));
+    public static void SignIn(HttpContext context, string session) =>
+        context.Response.Cookies.Append(Cookie, session, CookieFor(context, TokenService.SessionLifetime));
 
-    public static void SignOut(HttpContext context, WebParts parts) => context.Response.Cookies.Delete(Cookie, CookieFor(context, parts, null));
+    public static void SignOut(HttpContext context) => context.Response.Cookies.Delete(Cookie, CookieFor(context, null));
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -41,11 +41,11 @@ public sealed class SessionAuthentication(IOptionsMonitor<AuthenticationSchemeOp
             ? Problems.Of(StatusCodes.Status401Unauthorized, "Not signed in.")
             : SignInPages.HowToSignIn(ended: Request.Cookies.ContainsKey(Cookie))).ExecuteAsync(Context);
 
-    private static CookieOptions CookieFor(HttpContext context, WebParts parts, TimeSpan? lifetime) => new()
+    private static CookieOptions CookieFor(HttpContext context, TimeSpan? lifetime) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
-        Secure = context.Request.IsHttps || parts.PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase),
+        Secure = context.Request.IsHttps,
         MaxAge = lifetime,
         Path = "/",
     };

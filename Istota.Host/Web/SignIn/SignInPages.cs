@@ -14,6 +14,8 @@ internal static class SignInPages
         routes.MapPost("/link/{token}", SignInAsync).WithMetadata(PagePolicy.Here);
         routes.MapGet("/sign-out", (HttpContext context, IAntiforgery forms) =>
             PlainPage.Of(Texts.SignOutTitle, [Texts.SignOutExplain], Form(context, forms, "/sign-out", Texts.SignOutButton) + PlainPage.Link("/", Texts.SignOutStay))).WithMetadata(PagePolicy.Here);
+        // For a page that has lost its connection: 204, or 401 when its session is over.
+        routes.MapGet("/session", () => Results.NoContent()).RequireAuthorization().WithMetadata(PagePolicy.Here);
         routes.MapPost("/sign-out", SignOutAsync).WithMetadata(PagePolicy.Here);
     }
 
@@ -29,7 +31,7 @@ internal static class SignInPages
             return PlainPage.Of(Texts.FormElsewhereTitle, [Texts.FormOpenLinkAgain], status: StatusCodes.Status400BadRequest);
         if (await parts.Tokens.SignInAsync(token, context.RequestAborted) is not { } signedIn)
             return PlainPage.Of(Texts.SignInUsedTitle, [Texts.SignInUsed], status: StatusCodes.Status410Gone);
-        SessionAuthentication.SignIn(context, parts, signedIn.Session);
+        SessionAuthentication.SignIn(context, signedIn.Session);
         return SeeOther(context, "/");
     }
 
@@ -41,7 +43,7 @@ internal static class SignInPages
             await parts.Tokens.EndSessionAsync(session, context.RequestAborted);
             live.CutSession(session);
         }
-        SessionAuthentication.SignOut(context, parts);
+        SessionAuthentication.SignOut(context);
         return PlainPage.Of(Texts.SignOutDoneTitle, [Texts.SignInHow]);
     }
 

@@ -15,6 +15,7 @@ public sealed class RoomPageTests(PagesHouse house) : IClassFixture<PagesHouse>
         await using var visit = await OpenAsync(await RoomAsync("drafts"));
         await visit.Composer.FillAsync("half a thought");
         await visit.Page.ReloadAsync();
+        await visit.Ready.WaitForAsync();
         await Expect(visit.Composer).ToHaveValueAsync("half a thought");
 
         await visit.Composer.PressAsync("End");
@@ -69,16 +70,16 @@ public sealed class RoomPageTests(PagesHouse house) : IClassFixture<PagesHouse>
         await using var visit = await OpenAsync("main");
         var list = visit.Page.GetByRole(AriaRole.List, new() { Name = "Your rooms" });
         await visit.Button("New room").ClickAsync();
-        await visit.Page.GetByLabel("Name").FillAsync("Garden");
+        await visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("Garden");
         await visit.Button("Make the room").ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Garden");
 
         await visit.Button("More about Garden").ClickAsync();
         await visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename" }).ClickAsync();
-        await visit.Page.GetByLabel("Name").FillAsync("main");
+        await visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("main");
         await visit.Button("Save").ClickAsync();
         await Expect(visit.Page.GetByText("Another room has that name.")).ToBeVisibleAsync();
-        await visit.Page.GetByLabel("Name").FillAsync("The <b>garden</b>");
+        await visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("The <b>garden</b>");
         await visit.Button("Save").ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("The <b>garden</b>");
 
@@ -125,7 +126,7 @@ public sealed class RoomPageTests(PagesHouse house) : IClassFixture<PagesHouse>
     {
         var visit = await house.SignInAsync();
         await visit.Page.GotoAsync($"/rooms/{room}");
-        await Expect(visit.Composer).ToBeVisibleAsync();
+        await visit.Ready.WaitForAsync();
         await Expect(visit.Log.Locator("article, .empty").First).ToBeAttachedAsync();
         return visit;
     }

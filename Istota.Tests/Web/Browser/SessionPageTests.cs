@@ -48,7 +48,7 @@ public sealed class SessionPageTests(PagesHouse house) : IClassFixture<PagesHous
     {
         await using var visit = await house.SignInAsync();
         await visit.Button("Sign out").ClickAsync();
-        await Expect(visit.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Sign out");
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sign out");
         await visit.Button("Sign out").ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("You are signed out");
         await visit.Page.GotoAsync("/rooms/main");

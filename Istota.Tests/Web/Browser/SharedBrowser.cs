@@ -1,3 +1,4 @@
+using Istota.Tests.EndToEnd;
 using Istota.Tests.Servers;
 using Istota.Tests.Web.Browser;
 using Microsoft.Playwright;
@@ -21,6 +22,7 @@ public sealed class SharedBrowser : IAsyncDisposable
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout((float)DaemonProcess.Patience.TotalMilliseconds);
             return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = BrowserRequirement.Chromium,

@@ -38,10 +38,14 @@ public sealed class Visit : IAsyncDisposable
 
     public ILocator Composer => Page.GetByLabel("Message", new() { Exact = true });
 
+    /// <summary>The box to write in, once its script has it.</summary>
+    public ILocator Ready => Page.Locator(".composer[data-ready]");
+
     public ILocator Log => Page.GetByRole(AriaRole.Log);
 
     public async Task SayAsync(string text)
     {
+        await Ready.WaitForAsync();
         await Composer.FillAsync(text);
         await Composer.PressAsync("Enter");
     }

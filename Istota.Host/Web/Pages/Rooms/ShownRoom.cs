@@ -5,7 +5,7 @@ using Istota.Host.Web.Application;
 namespace Istota.Host.Web.Pages.Rooms;
 
 /// <summary>What a tab shows of a room: a run of its messages without a gap, each once, whatever order the news come in; how their questions stand; and what runs.</summary>
-public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questions, string room)
+public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questions, TaskDesk tasks, string room)
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly List<RoomMessage> _messages = [];
@@ -26,6 +26,7 @@ public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questio
         Add(await talk.ReadAsync(live.User, room, null, RoomTalk.Page, live.Ends) ?? []);
         HasOlder = _messages.Count == RoomTalk.Page;
         await LookAtQuestionsAsync();
+        await LookAtTasksAsync();
     });
 
     /// <summary>The messages before those that are shown.</summary>
@@ -47,6 +48,7 @@ public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questio
             if (newer.Count < RoomTalk.LargestPage) break;
         }
         await LookAtQuestionsAsync();
+        await LookAtTasksAsync();
     });
 
     /// <summary>False when it is of no concern to this room.</summary>
@@ -72,6 +74,14 @@ public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questio
     {
         foreach (var state in await questions.StatesAsync(live.User, [.. _messages.SelectMany(m => m.Questions).Distinct()], live.Ends))
             _questions[state.Number] = state;
+    }
+
+    /// <summary>A task of this room runs from its start, though it has told nothing yet; one of a mail is known by its first line.</summary>
+    private async Task LookAtTasksAsync()
+    {
+        var running = await tasks.RunningAsync(live.User, live.Ends);
+        foreach (var over in _running.Keys.Except(running.Select(task => task.Id.ToString())).ToList()) _running.Remove(over);
+        foreach (var task in running.Where(task => task.Conversation == $"{WebSurfaceActor.Name}:{room}")) _running.TryAdd(task.Id.ToString(), "");
     }
 
     private async Task AloneAsync(Func<Task> work)
