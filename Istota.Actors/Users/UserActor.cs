@@ -229,7 +229,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     {
         if (_state.Tasks.GetValueOrDefault(number) is not { } task) return;
         var place = Whereabouts.Of(_state, Policy, task.Conversation);
-        if (place.Surface != WebAlerts.Surface) return;
+        if (place.Surface != Whereabouts.WebAlerts.Surface) return;
         _services.Surfaces.Tell(new SurfaceCommand.Progress(new TaskId(_user, number).ToString(), "", true) { User = _user, Place = place });
     }
 
