@@ -35,6 +35,10 @@ public static class UserRules
                 return new UserReply.Answered(result, outcome) { User = user };
             case UserCommand.MakeRoom c:
                 return RoomRules.Make(turn, c.Name);
+            case UserCommand.RenameRoom c:
+                return new UserReply.RoomChanged(c.Id, RoomRules.Rename(turn, c.Id, c.Name)) { User = user };
+            case UserCommand.ArchiveRoom c:
+                return new UserReply.RoomChanged(c.Id, RoomRules.Archive(turn, c.Id, c.Archived)) { User = user };
             case UserCommand.RoomFound c:
                 Whereabouts.Found(turn, c.Place, c.Room);
                 return null;

@@ -68,6 +68,9 @@ public static class Migrations
         CREATE INDEX talk_parts_begun ON talk_parts (reference) WHERE state = 'Begun';
         CREATE INDEX talk_parts_by_time ON talk_parts (at);
         """,
+        """
+        CREATE TABLE room_reads (user_id TEXT NOT NULL, room TEXT NOT NULL, read_through INTEGER NOT NULL, PRIMARY KEY (user_id, room)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>
