@@ -45,7 +45,6 @@ public sealed class WhereSecretsComeFrom : IDisposable
     [Theory]
     [InlineData("EMAIL_OAUTH2_CLIENT_SECRET", "email.oauth2.client_secret")]
     [InlineData("WEB_OIDC_CLIENT_SECRET", "web.oidc.client_secret")]
-    [InlineData("NEXTCLOUD_APP_PASSWORD", "nextcloud.app_password")]
     [InlineData("STORAGE_CONNECTION_STRING", "storage.connection_string")]
     public void Every_secret_has_a_variable(string variable, string key)
     {
@@ -53,6 +52,13 @@ public sealed class WhereSecretsComeFrom : IDisposable
         var error = Assert.Single(_folder.Load(ConfigFolder.Least).Errors);
         Assert.Equal(key, error.Key);
         Assert.Equal("found a value: not available yet; allowed is \"\"", error.Message);
+    }
+
+    [Fact]
+    public void The_app_password_has_a_variable_too()
+    {
+        _folder.Environment["ISTOTA_NEXTCLOUD_APP_PASSWORD"] = Password;
+        Assert.Equal(Password, _folder.Valid(ConfigFolder.Least).Nextcloud.AppPassword.Reveal());
     }
 
     [Fact]
@@ -107,7 +113,8 @@ public sealed class WhereSecretsComeFrom : IDisposable
     [InlineData("imap_pasword = 'hunter2'")]
     [InlineData("[agent]\nenv = { KEY = ['hunter2'] }")]
     [InlineData("[agent.env]\nKEY = 'hunter2'\nOTHER = 3")]
-    [InlineData("[nextcloud]\napp_password = 'hunter2'")]
+    [InlineData("[talk]\nenabled = true\n[nextcloud]\napp_password = 'hunter2'")]
+    [InlineData("[talk]\nenabled = true\n[nextcloud]\napp_password = 'x'\nusername = 'y'\nurl = 'https://y:hunter2@cloud.example.org'")]
     public void S_96_no_error_repeats_a_secret(string toml)
     {
         _folder.Write("istota.toml", $"{ConfigFolder.Least}\n{toml}\n");

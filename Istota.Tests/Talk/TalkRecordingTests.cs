@@ -36,4 +36,26 @@ public sealed class TalkRecordingTests
         Assert.Empty(verdicts.Where(v => v.Verdict == TalkVerdict.Wrong).Select(v => v.Why));
         Assert.Equal((131, 122, 6), (verdicts.Count(v => v.Verdict == TalkVerdict.Strict), verdicts.Count(v => v.Verdict == TalkVerdict.Tolerated), verdicts.Count(v => v.Verdict == TalkVerdict.NotDescribed)));
     }
+
+    [Fact]
+    public async Task The_capabilities_are_as_published()
+    {
+        var schema = TalkDescription.Component("Capabilities");
+        await using var server = await TalkServer.StartAsync();
+        using var anybody = new TalkClientForTests(server.BaseUrl);
+        var capabilities = (await anybody.GetAsync("/ocs/v2.php/cloud/capabilities")).Data!["capabilities"]!["spreed"]!;
+        Assert.Empty(schema.Validate(capabilities.ToJsonString()));
+        capabilities.AsObject().Remove("features");
+        Assert.NotEmpty(schema.Validate(capabilities.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData(201, """{"id":1}"""), InlineData(409, "[]"), InlineData(429, "{}"), InlineData(400, "[1]")]
+    public void What_no_tolerance_covers_is_wrong(int status, string data)
+    {
+        TalkData.Require();
+        var body = $$$"""{"ocs":{"meta":{"status":"ok","statuscode":{{{status}}},"message":""},"data":{{{data}}} }}""";
+        Assert.Equal(TalkVerdict.Wrong, TalkChecks.Answer("POST", "/ocs/v2.php/apps/spreed/api/v1/chat/i3w86g5s", status, body, out var why));
+        Assert.Contains("/chat/{token}", why, StringComparison.Ordinal);
+    }
 }

@@ -36,7 +36,11 @@ internal sealed class TalkReplay : IAsyncDisposable
         var traces = TalkTrace.ReadAll();
         var server = await TalkServer.StartAsync(new TalkServerOptions
         {
-            FirstMessageId = 68, FirstRoomId = 4, FirstAttendeeId = 4, Tokens = Tokens, SampleRooms = false,
+            FirstMessageId = 68,
+            FirstRoomId = 4,
+            FirstAttendeeId = 4,
+            Tokens = Tokens,
+            SampleRooms = false,
             Clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1795375005)),
         });
         foreach (var user in new[] { "istota", "alice", "bob", "carol", "dave" }) server.AddUser(user, char.ToUpperInvariant(user[0]) + user[1..], PasswordOf(user));

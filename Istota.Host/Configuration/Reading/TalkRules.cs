@@ -25,7 +25,7 @@ internal static class TalkRules
     {
         var url = nextcloud.Text("url");
         if (url.Length > 0 && !NextcloudUrl.TryParse(url, out _, out var why))
-            nextcloud.Fail(problems, "url", $"found {TomlText.Quoted(url)}; {why}");
+            nextcloud.Fail(problems, "url", url.Contains('@', StringComparison.Ordinal) ? $"has an account or a password in it; {why}" : $"found {TomlText.Quoted(url)}; {why}");
     }
 
     private static void CheckAccount(SectionValues nextcloud, Problems problems)

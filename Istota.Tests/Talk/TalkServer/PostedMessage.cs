@@ -25,9 +25,19 @@ public sealed record PostedMessage
 
     internal static PostedMessage Of(TalkMessage message, TalkState state) => new()
     {
-        Id = message.Id, Token = message.Room.Token, Actor = message.Actor, Text = message.Text, MessageType = message.Verb, SystemMessage = message.SystemMessage,
-        ReferenceId = message.ReferenceId, Silent = message.Silent, ParentId = message.Parent?.Id, Created = message.Created, Edited = message.Edit is not null,
-        Reactions = [.. message.Reactions.Select(r => $"{r.Actor} {r.Emoji}")], Mentions = TalkMentions.Of(message, state),
+        Id = message.Id,
+        Token = message.Room.Token,
+        Actor = message.Actor,
+        Text = message.Text,
+        MessageType = message.Verb,
+        SystemMessage = message.SystemMessage,
+        ReferenceId = message.ReferenceId,
+        Silent = message.Silent,
+        ParentId = message.Parent?.Id,
+        Created = message.Created,
+        Edited = message.Edit is not null,
+        Reactions = [.. message.Reactions.Select(r => $"{r.Actor} {r.Emoji}")],
+        Mentions = TalkMentions.Of(message, state),
     };
 }
 

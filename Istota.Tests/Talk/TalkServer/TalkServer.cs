@@ -181,7 +181,7 @@ public sealed class TalkServer : IAsyncDisposable
     public void InstallBot(long id, string name, string secret, Uri? url = null, string description = "") =>
         _state.Use(() => { _state.Bots[id] = new TalkBot(id, name, description, secret, url); });
 
-    public int WebhookErrors => _state.Use(() => _rules.Webhooks.Errors);
+    public Task WhenWebhookErrorsAsync(int errors) => _state.WhenAsync(() => _rules.Webhooks.Errors >= errors ? "" : null, Patience, $"the {errors} lost webhooks");
 
     /// <summary>How many answers kept to the published description by the letter, and how many by a tolerance.</summary>
     public (int Strict, int Tolerated) Checked => (_findings.Strict, _findings.Tolerated);

@@ -65,6 +65,16 @@ internal static class TalkDescription
     public static TalkOperation? Find(string method, string path) =>
         Read.Value.Where(o => o.Matches(method, path)).MaxBy(o => o.FixedParts);
 
+    /// <summary>A named part of Talk's description alone, such as its capabilities.</summary>
+    public static JsonSchema Component(string name)
+    {
+        var document = JsonNode.Parse(File.ReadAllText(Path.Combine(TalkData.Require(), "talk-openapi-subset.json")))!;
+        var definitions = ToJsonSchema(document["components"]!["schemas"])!;
+        var schema = (JsonObject)definitions[name]!.DeepClone();
+        schema["definitions"] = definitions;
+        return JsonSchema.FromJsonAsync(schema.ToJsonString()).GetAwaiter().GetResult();
+    }
+
     /// <summary>OpenAPI 3.0 says null by <c>nullable</c>, beside a reference too, and says formats; JSON Schema wants the one as a type and is better without the other.</summary>
     public static JsonNode? ToJsonSchema(JsonNode? node)
     {

@@ -28,6 +28,7 @@ internal sealed class TalkChat(TalkState state, TalkRooms rooms, TalkJson json)
         if (state.Clock.GetUtcNow() - message.Created > EditableFor) return TalkReply.Refuse(400, "age");
         if (Refused(text) is { } refused) return refused;
         message.Text = text.Trim();
+        message.Mentions = null;
         message.Edit = (editor.Actor, state.Clock.GetUtcNow());
         return Changed(room, editor, message, "message_edited");
     }

@@ -22,8 +22,14 @@ internal sealed class TalkCoreRoutes(TalkState state)
         ContentType = "application/json",
         Raw = new JsonObject
         {
-            ["installed"] = true, ["maintenance"] = state.Maintenance, ["needsDbUpgrade"] = false, ["version"] = "32.0.1.2",
-            ["versionstring"] = "32.0.1", ["edition"] = "", ["productname"] = "Nextcloud", ["extendedSupport"] = false,
+            ["installed"] = true,
+            ["maintenance"] = state.Maintenance,
+            ["needsDbUpgrade"] = false,
+            ["version"] = "32.0.1.2",
+            ["versionstring"] = "32.0.1",
+            ["edition"] = "",
+            ["productname"] = "Nextcloud",
+            ["extendedSupport"] = false,
         }.ToJsonString(TalkJson.Options),
     };
 
@@ -35,11 +41,26 @@ internal sealed class TalkCoreRoutes(TalkState state)
         var user = state.Users[call.Me.Id];
         var json = new JsonObject
         {
-            ["enabled"] = true, ["id"] = user.Id, ["firstLoginTimestamp"] = state.Clock.Unix, ["lastLoginTimestamp"] = state.Clock.Unix, ["lastLogin"] = state.Clock.Unix * 1000,
-            ["backend"] = "Database", ["subadmin"] = new JsonArray(), ["manager"] = "", ["email"] = null, ["additional_mail"] = new JsonArray(), ["additional_mailScope"] = new JsonArray(),
+            ["enabled"] = true,
+            ["id"] = user.Id,
+            ["firstLoginTimestamp"] = state.Clock.Unix,
+            ["lastLoginTimestamp"] = state.Clock.Unix,
+            ["lastLogin"] = state.Clock.Unix * 1000,
+            ["backend"] = "Database",
+            ["subadmin"] = new JsonArray(),
+            ["manager"] = "",
+            ["email"] = null,
+            ["additional_mail"] = new JsonArray(),
+            ["additional_mailScope"] = new JsonArray(),
             ["quota"] = new JsonObject { ["free"] = -3, ["used"] = 0, ["total"] = -3, ["relative"] = 0, ["quota"] = -3 },
-            ["displayname"] = user.DisplayName, ["display-name"] = user.DisplayName, ["profile_enabled"] = "1", ["groups"] = new JsonArray(),
-            ["language"] = user.Language, ["locale"] = "", ["timezone"] = "", ["notify_email"] = null,
+            ["displayname"] = user.DisplayName,
+            ["display-name"] = user.DisplayName,
+            ["profile_enabled"] = "1",
+            ["groups"] = new JsonArray(),
+            ["language"] = user.Language,
+            ["locale"] = "",
+            ["timezone"] = "",
+            ["notify_email"] = null,
             ["backendCapabilities"] = new JsonObject { ["setDisplayName"] = true, ["setPassword"] = true },
         };
         foreach (var name in new[] { "phone", "address", "website", "twitter", "bluesky", "fediverse", "organisation", "role", "headline", "biography", "pronouns" }) json[name] = "";
@@ -60,7 +81,7 @@ internal sealed class TalkCoreRoutes(TalkState state)
 
     private TalkReply Revoke(TalkCall call)
     {
-        state.Users[call.Me.Id].AppPasswords.Remove(call.Headers["password"]);
+        state.Users[call.Me.Id].AppPasswords.Remove(call.Password);
         return TalkReply.Ok(new JsonArray());
     }
 

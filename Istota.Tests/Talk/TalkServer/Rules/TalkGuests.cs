@@ -21,7 +21,7 @@ internal sealed class TalkGuests(TalkState state, TalkRooms rooms, TalkRoomJson 
 
     public TalkAttendee Add(TalkRoom room, string session, string name)
     {
-        var id = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(session)));
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(session)))[..40];
         state.GuestSessions[session] = id;
         if (room.Find(TalkActor.Guest(id)) is { } already) return already;
         var guest = rooms.Join(room, TalkActor.Guest(id), TalkAttendee.Guest);
@@ -69,10 +69,17 @@ internal sealed class TalkGuests(TalkState state, TalkRooms rooms, TalkRoomJson 
             foreach (var option in poll.Votes.Values.SelectMany(v => v).GroupBy(v => v)) votes[$"option-{option.Key}"] = option.Count();
         return new JsonObject
         {
-            ["id"] = poll.Id, ["question"] = poll.Question, ["options"] = new JsonArray([.. poll.Options.Select(o => JsonValue.Create(o))]),
-            ["actorType"] = poll.Author.Type, ["actorId"] = poll.Author.Id, ["actorDisplayName"] = state.NameOf(poll.Author),
-            ["status"] = 0, ["resultMode"] = poll.ResultMode, ["maxVotes"] = poll.MaxVotes,
-            ["votes"] = votes.Count == 0 ? new JsonArray() : votes, ["numVoters"] = poll.Votes.Count,
+            ["id"] = poll.Id,
+            ["question"] = poll.Question,
+            ["options"] = new JsonArray([.. poll.Options.Select(o => JsonValue.Create(o))]),
+            ["actorType"] = poll.Author.Type,
+            ["actorId"] = poll.Author.Id,
+            ["actorDisplayName"] = state.NameOf(poll.Author),
+            ["status"] = 0,
+            ["resultMode"] = poll.ResultMode,
+            ["maxVotes"] = poll.MaxVotes,
+            ["votes"] = votes.Count == 0 ? new JsonArray() : votes,
+            ["numVoters"] = poll.Votes.Count,
             ["votedSelf"] = new JsonArray([.. (mine ?? []).Select(v => JsonValue.Create(v))]),
         };
     }

@@ -37,7 +37,7 @@ internal static partial class TalkMentions
 
     /// <summary>Whom the message would notify by name: user ids, and <c>all</c>.</summary>
     public static IReadOnlyList<string> Of(TalkMessage message, TalkState state) =>
-        message.Verb != TalkMessage.Comment ? [] : [.. Replace(message, state, new Uri("http://localhost")).Parameters.Select(p => (string?)p.Value?["mention-id"] ?? "")];
+        message.Verb != TalkMessage.Comment ? [] : message.Mentions ??= [.. Replace(message, state, new Uri("http://localhost")).Parameters.Select(p => (string?)p.Value?["mention-id"] ?? "")];
 
     public static bool Mentions(TalkMessage message, TalkActor user, TalkState state) => Of(message, state) is { Count: > 0 } found && (found.Contains("all") || found.Contains(user.Id));
 

@@ -57,7 +57,7 @@ internal sealed class TalkReading(TalkState state, TalkJson json)
     }
 
     /// <summary>What is expired is not shown, but moves the cursor: this is how 200 comes with nothing in it.</summary>
-    private TalkReply Messages(TalkCall call, IReadOnlyList<TalkMessage> found, bool newest)
+    private TalkReply Messages(TalkCall call, List<TalkMessage> found, bool newest)
     {
         var visible = found.Where(m => !m.IsExpired(state.Clock.GetUtcNow())).Select(m => (JsonNode)json.Message(m, call.Attendee.Actor));
         var given = found.Count == 0 ? 0 : newest ? found[^1].Id : found.Min(m => m.Id);

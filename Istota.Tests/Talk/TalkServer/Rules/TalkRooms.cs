@@ -98,7 +98,11 @@ internal sealed class TalkRooms(TalkState state)
     {
         var message = new TalkMessage(state.TakeMessageId(), room, actor, TalkMessage.System, text, state.Clock.GetUtcNow())
         {
-            ActorName = name, SystemMessage = systemMessage, Target = target, Parent = parent, Poll = poll,
+            ActorName = name,
+            SystemMessage = systemMessage,
+            Target = target,
+            Parent = parent,
+            Poll = poll,
         };
         return Keep(message);
     }
@@ -107,7 +111,11 @@ internal sealed class TalkRooms(TalkState state)
     {
         var message = new TalkMessage(state.TakeMessageId(), room, actor, verb, text, state.Clock.GetUtcNow())
         {
-            ActorName = name, Parent = parent, ReferenceId = referenceId, Silent = silent, Poll = poll,
+            ActorName = name,
+            Parent = parent,
+            ReferenceId = referenceId,
+            Silent = silent,
+            Poll = poll,
         };
         return Keep(message);
     }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Istota.Tests.Talk.Server;
 
 /// <summary>The brute-force guard: it counts misses for each address and action, tells the delay it would impose, and after ten misses in half an hour answers nobody any more.</summary>
@@ -33,5 +36,5 @@ internal sealed class TalkAttempts(TalkClock clock)
 /// <summary>A bot as <c>occ talk:bot:install</c> leaves it.</summary>
 internal sealed record TalkBot(long Id, string Name, string Description, string Secret, Uri? Url)
 {
-    public TalkActor Actor { get; } = new("bots", "bot-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA1.HashData(System.Text.Encoding.UTF8.GetBytes(Name + Secret))));
+    public TalkActor Actor { get; } = new("bots", "bot-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Name + Secret)))[..40]);
 }

@@ -21,6 +21,8 @@ internal sealed class TalkMessage(long id, TalkRoom room, TalkActor actor, strin
     public bool Silent { get; init; }
     public (TalkActor Actor, DateTimeOffset At)? Edit { get; set; }
     public TalkActor? DeletedBy { get; set; }
+    /// <summary>Whom the text mentions, once somebody asked; forgotten at an edit.</summary>
+    public IReadOnlyList<string>? Mentions { get; set; }
     public List<TalkReaction> Reactions { get; } = [];
 
     public bool IsExpired(DateTimeOffset now) => Expires is { } at && at <= now;

@@ -12,6 +12,9 @@ internal sealed class TalkCall(TalkActor? actor, string address, JsonObject para
     public IReadOnlyDictionary<string, string> Route { get; } = route;
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The app password that came along: it may only take itself back.</summary>
+    public string Password { get; init; } = "";
+
     /// <summary>Set once the door has found the room and the caller's place in it.</summary>
     public TalkRoom Room { get; set; } = null!;
     public TalkAttendee Attendee { get; set; } = null!;

@@ -106,8 +106,18 @@ internal sealed class TalkControl(TalkServer server)
 
     private static JsonNode Line(TalkExchange line) => new JsonObject
     {
-        ["number"] = line.Number, ["at"] = line.At.ToString("O", System.Globalization.CultureInfo.InvariantCulture), ["method"] = line.Method, ["host"] = line.Host, ["path"] = line.Path, ["query"] = line.Query,
-        ["user"] = line.User, ["hasCredentials"] = line.HasCredentials, ["body"] = line.Body, ["fault"] = line.Fault, ["status"] = line.Status, ["ended"] = line.Ended,
+        ["number"] = line.Number,
+        ["at"] = line.At.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        ["method"] = line.Method,
+        ["host"] = line.Host,
+        ["path"] = line.Path,
+        ["query"] = line.Query,
+        ["user"] = line.User,
+        ["hasCredentials"] = line.HasCredentials,
+        ["body"] = line.Body,
+        ["fault"] = line.Fault,
+        ["status"] = line.Status,
+        ["ended"] = line.Ended,
     };
 
     private static string Text(JsonObject given, string name) => (string?)given[name] ?? throw new ArgumentException($"{name} is missing", name);

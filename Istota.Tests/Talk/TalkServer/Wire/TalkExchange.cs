@@ -35,8 +35,16 @@ internal sealed class TalkLog(TalkState state)
     {
         _lines.Add(new TalkExchange
         {
-            Number = _lines.Count, At = state.Clock.GetUtcNow(), Method = request.Method, Host = request.Host, Path = request.Path, Query = request.Query,
-            User = request.UserName, HasCredentials = request.Password is { Length: > 0 }, Body = request.Body, Fault = fault,
+            Number = _lines.Count,
+            At = state.Clock.GetUtcNow(),
+            Method = request.Method,
+            Host = request.Host,
+            Path = request.Path,
+            Query = request.Query,
+            User = request.UserName,
+            HasCredentials = request.Password is { Length: > 0 },
+            Body = request.Body,
+            Fault = fault,
         });
         return _lines.Count - 1;
     });

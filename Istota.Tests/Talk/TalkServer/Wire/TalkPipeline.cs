@@ -30,7 +30,7 @@ internal sealed class TalkPipeline(TalkState state, TalkCoreRoutes core, IReadOn
         if (!request.HasOcsHeader) return (new TalkReply(412, null) { Raw = """{"message":"CSRF check failed"}""" }, null, null);
         if (!request.WantsJson) return (Plain(406, "This double speaks JSON alone: send Accept: application/json"), null, null);
         if (Find(request, out var values) is not { } route) return (new TalkReply(404, new JsonArray()) { StatusCode = 998, Message = "Invalid query, please check the syntax." }, null, null);
-        var call = new TalkCall(actor, request.Address, request.Parameters, values, request.Session) { Headers = request.Headers };
+        var call = new TalkCall(actor, request.Address, request.Parameters, values, request.Session) { Headers = request.Headers, Password = request.Password ?? "" };
         if (AtTheDoor(route, call) is { } refused) return (Guarded(refused, route, request.Address), null, null);
         if (route.Now is null) return (null, route, call);
         try

@@ -32,13 +32,21 @@ internal sealed record TalkRequest
         var raw = memory.ToArray();
         var (name, password) = Credentials(request.Headers.Authorization.ToString());
         var headers = request.Headers.Where(h => h.Key != "Authorization").ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        if (password is not null) headers["password"] = password;
         var parameters = ParametersOf(request, raw);
         return new TalkRequest
         {
-            Method = request.Method, Path = request.Path.Value ?? "", Query = request.QueryString.Value ?? "", Host = request.Host.Host,
-            Address = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", Body = Encoding.UTF8.GetString(raw), RawBody = raw,
-            Parameters = parameters, Headers = headers, UserName = name, Password = password, Session = request.Cookies[SessionCookie] ?? $"s{Guid.NewGuid():N}",
+            Method = request.Method,
+            Path = request.Path.Value ?? "",
+            Query = request.QueryString.Value ?? "",
+            Host = request.Host.Host,
+            Address = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "",
+            Body = Encoding.UTF8.GetString(raw),
+            RawBody = raw,
+            Parameters = parameters,
+            Headers = headers,
+            UserName = name,
+            Password = password,
+            Session = request.Cookies[SessionCookie] ?? $"s{Guid.NewGuid():N}",
             HasOcsHeader = request.Headers["OCS-APIRequest"].ToString() is "true" or "1",
             WantsJson = request.Headers.Accept.ToString().Contains("json", StringComparison.Ordinal) || request.Query["format"] == "json",
         };
