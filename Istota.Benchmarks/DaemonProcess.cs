@@ -18,6 +18,8 @@ internal sealed record DaemonPlan(string Folder, MailLab Lab)
 
     /// <summary>Lines of each user's section.</summary>
     public string UserLines { get; init; } = "";
+    /// <summary>Whole sections.</summary>
+    public string More { get; init; } = "";
     public int Tasks { get; init; } = 1;
     public int BatchSize { get; init; } = 50;
 
@@ -52,6 +54,7 @@ internal sealed record DaemonPlan(string Folder, MailLab Lab)
         data_dir = "{Folder}"
         [web]
         listen = "http://127.0.0.1:{web}"
+        {More}
         {string.Join('\n', Users.Select(u => $"[users.{u}]\n{UserLines}"))}
         """);
 }

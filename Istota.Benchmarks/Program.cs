@@ -1,10 +1,10 @@
 using Istota.Benchmarks;
 using Istota.Tests.Servers;
 
-// dotnet run -c Release --project Istota.Benchmarks [-- backlog notice outgoing users]
+// dotnet run -c Release --project Istota.Benchmarks [-- backlog notice outgoing users talk]
 var all = new (string Name, Func<MailLab, Task> Run)[]
 {
-    ("backlog", Backlog.RunAsync), ("notice", Notice.RunAsync), ("outgoing", Outgoing.RunAsync), ("users", ManyUsers.RunAsync),
+    ("backlog", Backlog.RunAsync), ("notice", Notice.RunAsync), ("outgoing", Outgoing.RunAsync), ("users", ManyUsers.RunAsync), ("talk", TalkRooms.RunAsync),
 };
 if (args.FirstOrDefault(a => all.All(b => b.Name != a)) is { } unknown)
 {

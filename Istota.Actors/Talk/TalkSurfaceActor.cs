@@ -246,7 +246,8 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
 
     private void Fill()
     {
-        if (_loggedIn && _rooms.Fill(Now) is { } next) Timers.StartSingleTimer(nameof(SlotsDue), SlotsDue.Instance, next - Now);
+        var now = Now;
+        if (_loggedIn && _rooms.Fill(now) is { } next) Timers.StartSingleTimer(nameof(SlotsDue), SlotsDue.Instance, next - now);
     }
 
     /// <summary>The port tells failures as answers; what it throws is our own stop, or a fault to be tried again.</summary>

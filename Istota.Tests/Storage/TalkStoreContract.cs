@@ -18,8 +18,17 @@ public abstract class TalkStoreContract
 
     private static TalkPart Part(int post, int part = 0, long? message = null, int? question = null) => new()
     {
-        User = Anna, Post = post, Part = part, Token = "room", Reference = $"r{post}-{part}", After = (1L << 31) + 1, MessageId = message, Question = question,
-        Text = "text", At = Noon, State = message is null ? TalkPartState.Begun : TalkPartState.Posted,
+        User = Anna,
+        Post = post,
+        Part = part,
+        Token = "room",
+        Reference = $"r{post}-{part}",
+        After = (1L << 31) + 1,
+        MessageId = message,
+        Question = question,
+        Text = "text",
+        At = Noon,
+        State = message is null ? TalkPartState.Begun : TalkPartState.Posted,
     };
 
     [Fact]

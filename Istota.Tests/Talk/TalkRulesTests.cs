@@ -46,7 +46,15 @@ public sealed class TalkRulesTests
 
     private static TalkMessage Message(string text, string actor = "alice", string type = "users", string kind = "comment", string system = "", bool edited = false, params (string Key, TalkParameter Value)[] parameters) => new()
     {
-        Id = 5, Token = "room", ActorType = type, ActorId = actor, At = DateTimeOffset.UnixEpoch, Text = text, Type = kind, System = system, Edited = edited,
+        Id = 5,
+        Token = "room",
+        ActorType = type,
+        ActorId = actor,
+        At = DateTimeOffset.UnixEpoch,
+        Text = text,
+        Type = kind,
+        System = system,
+        Edited = edited,
         Parameters = parameters.ToDictionary(p => p.Key, p => p.Value),
     };
 
