@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Istota.Host.Configuration;
-using Istota.Tests.EndToEnd;
+using Istota.Tests.Servers;
 using Microsoft.Playwright;
 using Xunit;
 
