@@ -85,7 +85,7 @@ public sealed partial class DocsTests
 
     /// <summary>The pages for people, and what their browsers load for them, are no API.</summary>
     private static bool IsForPrograms(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<PagePolicy>() is null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
-        && endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("_", StringComparison.Ordinal) != true
+        && endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith('_') != true
         && endpoint.RoutePattern.RawText?.Contains("**", StringComparison.Ordinal) != true;
 
     private static bool Leads(string page, string target)

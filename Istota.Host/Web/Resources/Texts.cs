@@ -30,12 +30,6 @@ public static class Texts
     public static string AppWaiting(object value) => Format(nameof(AppWaiting), value);
 
     public static string NavRooms => Get();
-    public static string NavQuestions => Get();
-    public static string NavTrust => Get();
-    public static string NavThreads => Get();
-    public static string NavActivity => Get();
-    public static string NavFiled => Get();
-    public static string NavSystem => Get();
 
     public static string SignInTitle => Get();
     public static string SignInLinkOnce => Get();
@@ -100,8 +94,6 @@ public static class Texts
     public static string TalkWorking => Get();
     public static string TalkStop => Get();
     public static string TalkStopLabel(object value) => Format(nameof(TalkStopLabel), value);
-    public static string TalkRetry => Get();
-    public static string TalkToNewest => Get();
 
     public static string QuestionAnswers(object value) => Format(nameof(QuestionAnswers), value);
     public static string QuestionYes => Get();

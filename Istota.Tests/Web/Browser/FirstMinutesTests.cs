@@ -1,4 +1,4 @@
-using Istota.Tests.EndToEnd;
+using Istota.Tests.Servers;
 using Microsoft.Playwright;
 using MimeKit;
 using Xunit;

@@ -2,14 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Istota.Host.Configuration;
-using Istota.Tests.EndToEnd;
+using Istota.Tests.Servers;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace Istota.Tests.Web.Browser;
 
 /// <summary>A daemon as a newcomer has it, with one more user, and people at browsers in front of it.</summary>
-public sealed class PagesHouse(SharedBrowser browser) : IAsyncLifetime
+public class PagesHouse(SharedBrowser browser) : IAsyncLifetime
 {
     public const string Me = "me", Other = "other";
     private readonly string _folder = Directory.CreateTempSubdirectory("istota-pages").FullName;
@@ -21,12 +21,15 @@ public sealed class PagesHouse(SharedBrowser browser) : IAsyncLifetime
 
     public string SentFolder => Path.Combine(_folder, "istota-data", "mail", "sent");
 
+    /// <summary>What else stands in the configuration.</summary>
+    protected virtual string More => "";
+
     private string Config => Path.Combine(_folder, "istota.toml");
 
     public async ValueTask InitializeAsync()
     {
         BrowserRequirement.Demand();
-        await File.WriteAllTextAsync(Config, $"{EmbeddedDefault.Toml.Replace("http://127.0.0.1:8642", Address, StringComparison.Ordinal)}\ndisplay_name = \"Mia\"\nadmin = true\n[users.{Other}]\n");
+        await File.WriteAllTextAsync(Config, $"{EmbeddedDefault.Toml.Replace("http://127.0.0.1:8642", Address, StringComparison.Ordinal)}\ndisplay_name = \"Mia\"\nadmin = true\n[users.{Other}]\n{More}");
         await StartAsync();
     }
 
@@ -34,6 +37,7 @@ public sealed class PagesHouse(SharedBrowser browser) : IAsyncLifetime
     {
         if (_daemon is not null) await _daemon.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     public async Task StartAsync() => _daemon = await DaemonProcess.StartAsync(_folder, ["run", "--config", Config]);

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Istota.Tests.Web.Browser;
 
-/// <summary>Screenshots of the pages: always under <c>artifacts/pages</c>, and where ISTOTA_WRITE_PICTURES=1 also in <c>docs/pictures</c>, which docs/web.md shows.</summary>
+/// <summary>Screenshots of the pages: always under <c>artifacts/pages</c>; where ISTOTA_WRITE_PICTURES=1 also in <c>docs/pictures</c>.</summary>
 internal static class Pictures
 {
     private static readonly string s_root = Root();

@@ -1,4 +1,3 @@
-using Istota.Tests.EndToEnd;
 using Istota.Tests.Servers;
 using Istota.Tests.Web.Browser;
 using Microsoft.Playwright;

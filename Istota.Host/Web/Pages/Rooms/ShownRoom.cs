@@ -7,10 +7,10 @@ namespace Istota.Host.Web.Pages.Rooms;
 /// <summary>What a tab shows of a room: a run of its messages without a gap, each once, whatever order the news come in; how their questions stand; and what runs.</summary>
 public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questions, TaskDesk tasks, string room)
 {
-    private readonly SemaphoreSlim _one = new(1, 1);
     private readonly List<RoomMessage> _messages = [];
     private readonly Dictionary<int, QuestionStateView> _questions = [];
     private readonly SortedDictionary<string, string> _running = new(StringComparer.Ordinal);
+    private Task _last = Task.CompletedTask;
 
     public IReadOnlyList<RoomMessage> Messages => _messages;
 
@@ -84,16 +84,12 @@ public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questio
         foreach (var task in running.Where(task => task.Conversation == $"{WebSurfaceActor.Name}:{room}")) _running.TryAdd(task.Id.ToString(), "");
     }
 
-    private async Task AloneAsync(Func<Task> work)
+    /// <summary>One after the other, in the order asked for; all on the renderer's thread.</summary>
+    private Task AloneAsync(Func<Task> work) => _last = AfterAsync(_last, work);
+
+    private static async Task AfterAsync(Task before, Func<Task> work)
     {
-        await _one.WaitAsync(live.Ends);
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            _one.Release();
-        }
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await work();
     }
 }
