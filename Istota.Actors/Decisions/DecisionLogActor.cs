@@ -7,6 +7,8 @@ namespace Istota.Actors.Decisions;
 public sealed class DecisionLogActor : ReceiveActor, IWithTimers
 {
     private const int LargestBatch = 500;
+    /// <summary>Between two writes: a burst makes few commits, and leaves the database to the journal. What comes alone is written at once.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly Queue<Waiting> _waiting = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -29,7 +31,7 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
                 _waiting.Dequeue();
                 if (_lost++ == 0) _log.Error("Decision records wait for the store and there are too many; the oldest are lost");
             }
-            if (_writing.Count == 0) Write();
+            if (_writing.Count == 0 && (!Timers.IsTimerActive(Rested.Instance) || _waiting.Count >= LargestBatch)) Write();
         });
         Receive<Written>(written =>
         {
@@ -38,7 +40,8 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
             (_writing, _lost) = ([], 0);
             _backoff.Reset();
             foreach (var decision in written.New) counted(decision);
-            Write();
+            if (_waiting.Count >= LargestBatch) Write();
+            else Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Pause);
         });
         Receive<WriteFailed>(failed =>
         {
@@ -47,6 +50,10 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(Again.Instance, Again.Instance, pause);
         });
         Receive<Again>(_ => Start());
+        Receive<Rested>(_ =>
+        {
+            if (_writing.Count == 0) Write();
+        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -77,6 +84,11 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
     private sealed record Written(IReadOnlyList<DecisionRecord> New);
 
     private sealed record WriteFailed(Exception Cause);
+
+    private sealed record Rested
+    {
+        public static readonly Rested Instance = new();
+    }
 
     private sealed record Again
     {
