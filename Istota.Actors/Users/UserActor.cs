@@ -22,6 +22,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 1_000;
     private const int MarkEvery = 200;
+    private const int LargestWrite = 200;
 
     private readonly UserId _user;
     private readonly UserServices _services;
@@ -87,10 +88,12 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         var decision = UserRules.Decide(state, Policy, _services.Node, command);
         if (_unwritten.Count == 0) Self.Tell(Write.Instance);
         _unwritten.Add(new Decided(command, decision, decision.States.Count > 0 ? decision.States[^1] : state, Sender));
+        if (_unwritten.Count >= LargestWrite) WriteAll();
     }
 
     private void WriteAll()
     {
+        if (_unwritten.Count == 0) return;
         Decided[] decided = [.. _unwritten];
         _unwritten.Clear();
         var states = decided.SelectMany(d => d.Decision.States).ToList();
