@@ -7,8 +7,6 @@ namespace Istota.Actors.Decisions;
 public sealed class DecisionLogActor : ReceiveActor, IWithTimers
 {
     private const int LargestBatch = 500;
-    /// <summary>Between two writes: a burst makes few commits, and leaves the database to the journal. What comes alone is written at once.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly Queue<Waiting> _waiting = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -31,7 +29,7 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
                 _waiting.Dequeue();
                 if (_lost++ == 0) _log.Error("Decision records wait for the store and there are too many; the oldest are lost");
             }
-            if (_writing.Count == 0 && (!Timers.IsTimerActive(Rested.Instance) || _waiting.Count >= LargestBatch)) Write();
+            if (_writing.Count == 0) Write();
         });
         Receive<Written>(written =>
         {
@@ -40,8 +38,7 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
             (_writing, _lost) = ([], 0);
             _backoff.Reset();
             foreach (var decision in written.New) counted(decision);
-            if (_waiting.Count >= LargestBatch) Write();
-            else Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Pause);
+            Write();
         });
         Receive<WriteFailed>(failed =>
         {
@@ -50,10 +47,6 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(Again.Instance, Again.Instance, pause);
         });
         Receive<Again>(_ => Start());
-        Receive<Rested>(_ =>
-        {
-            if (_writing.Count == 0) Write();
-        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -84,11 +77,6 @@ public sealed class DecisionLogActor : ReceiveActor, IWithTimers
     private sealed record Written(IReadOnlyList<DecisionRecord> New);
 
     private sealed record WriteFailed(Exception Cause);
-
-    private sealed record Rested
-    {
-        public static readonly Rested Instance = new();
-    }
 
     private sealed record Again
     {
