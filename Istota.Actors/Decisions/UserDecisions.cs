@@ -12,12 +12,12 @@ namespace Istota.Actors.Decisions;
 /// <summary>The decision records of a user's events: a projection, the same each time it is made.</summary>
 public static class UserDecisions
 {
-    /// <param name="sequence">the event's number in the user's journal; makes the records' ids.</param>
-    public static IReadOnlyList<DecisionRecord> Of(UserEvent @event, UserState after, UserId user, long sequence)
+    /// <param name="position">the event's place in the user's journal; makes the records' ids.</param>
+    public static IReadOnlyList<DecisionRecord> Of(UserEvent @event, UserState after, UserId user, string position)
     {
         var lines = Lines(@event, after, user).ToList();
         return [.. lines.Select((l, i) => new DecisionRecord(
-            string.Create(CultureInfo.InvariantCulture, $"{user}/{sequence}/{i}"), user, l.Mail, l.MessageId, l.Task is { } t ? new TaskId(user, t) : null, l.Number,
+            string.Create(CultureInfo.InvariantCulture, $"{user}/{position}/{i}"), user, l.Mail, l.MessageId, l.Task is { } t ? new TaskId(user, t) : null, l.Number,
             l.Step, l.Verdict, l.Reason, SafeText.OneLine(l.Evidence, 400), @event.At))];
     }
 

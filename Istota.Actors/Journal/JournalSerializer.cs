@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Serialization;
+using Istota.Actors.Users;
 
 namespace Istota.Actors.Journal;
 
@@ -76,20 +78,55 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         new("mailbox.state/1", JournalJson.Default.PollerState),
     ];
 
+    /// <summary>Several events of a user in one row: <c>[{"manifest": …, "event": …}, …]</c>.</summary>
+    private const string Together = "user.events/1";
+
     private static readonly FrozenDictionary<Type, Entry> ByType = Entries.ToFrozenDictionary(e => e.Type.Type);
     private static readonly FrozenDictionary<string, Entry> ByManifest = Entries.ToFrozenDictionary(e => e.Manifest);
 
     public override int Identifier => Id;
 
     /// <summary>Every manifest that can be read, with the type it gives.</summary>
-    public static IReadOnlyDictionary<string, Type> Manifests { get; } = Entries.ToFrozenDictionary(e => e.Manifest, e => e.Type.Type);
+    public static IReadOnlyDictionary<string, Type> Manifests { get; } = Entries.Select(e => KeyValuePair.Create(e.Manifest, e.Type.Type)).Append(new(Together, typeof(UserEvents))).ToFrozenDictionary();
 
-    public override string Manifest(object o) => Of(o).Manifest;
+    public override string Manifest(object o) => o is UserEvents ? Together : Of(o).Manifest;
 
-    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, Of(obj).Type);
+    public override byte[] ToBinary(object obj) => obj is UserEvents together ? Write(together) : JsonSerializer.SerializeToUtf8Bytes(obj, Of(obj).Type);
 
-    public override object FromBinary(byte[] bytes, string manifest) => ByManifest.TryGetValue(manifest, out var entry)
-        ? JsonSerializer.Deserialize(bytes, entry.Type) ?? throw new SerializationException($"'{manifest}' holds null")
+    public override object FromBinary(byte[] bytes, string manifest) => manifest == Together ? Read(bytes)
+        : JsonSerializer.Deserialize(bytes, Of(manifest).Type) ?? throw new SerializationException($"'{manifest}' holds null");
+
+    private static byte[] Write(UserEvents together)
+    {
+        var bytes = new ArrayBufferWriter<byte>(together.Events.Count * 512);
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartArray();
+            foreach (var @event in together.Events)
+            {
+                var entry = Of(@event);
+                writer.WriteStartObject();
+                writer.WriteString("manifest", entry.Manifest);
+                writer.WritePropertyName("event");
+                JsonSerializer.Serialize(writer, @event, entry.Type);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static UserEvents Read(byte[] bytes)
+    {
+        using var rows = JsonDocument.Parse(bytes);
+        return new UserEvents([.. rows.RootElement.EnumerateArray().Select(row =>
+        {
+            var entry = Of(row.GetProperty("manifest").GetString() ?? "");
+            return row.GetProperty("event").Deserialize(entry.Type) as UserEvent ?? throw new SerializationException($"'{entry.Manifest}' is no event of a user");
+        })]);
+    }
+
+    private static Entry Of(string manifest) => ByManifest.TryGetValue(manifest, out var entry) ? entry
         : throw new SerializationException($"unknown manifest '{manifest}' in the journal");
 
     private static Entry Of(object o) => ByType.TryGetValue(o.GetType(), out var entry) ? entry

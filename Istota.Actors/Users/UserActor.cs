@@ -23,19 +23,19 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private const int SnapshotEvery = 1_000;
     private const int MarkEvery = 200;
     private const int LargestWrite = 200;
+    private const int LargestRow = 500;
 
     private readonly UserId _user;
     private readonly UserServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(UserEvent Event, long Sequence)> _replayed = [];
+    private readonly List<(UserEvent Event, string Position)> _replayed = [];
     private readonly List<Effect> _forgotten = [];
     private readonly OpenProjections _open = new();
     private readonly List<DecisionRecord> _decisions = [];
     private readonly List<Decided> _unwritten = [];
     private UserState _state = UserState.Empty;
-    private long _lastSnapshot;
-    private long _lastMark;
+    private int _sinceSnapshot, _sinceMark;
 
     public UserActor(UserId user, UserServices services)
     {
@@ -96,22 +96,35 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (_unwritten.Count == 0) return;
         Decided[] decided = [.. _unwritten];
         _unwritten.Clear();
+        var events = decided.SelectMany(d => d.Decision.Events).ToList();
         var states = decided.SelectMany(d => d.Decision.States).ToList();
         var written = 0;
         // No DeferAsync: one that is left alone in its batch is an empty write, which the journal counts as a failure.
-        if (states.Count == 0) Answer(decided);
-        PersistAll(decided.SelectMany(d => d.Decision.Events), e =>
+        if (events.Count == 0) Answer(decided);
+        PersistAll(Rows(events), row =>
         {
-            Apply(e, states[written]);
-            if (++written == states.Count) Answer(decided);
+            foreach (var (e, position) in InRow(row)) Apply(e, position, states[written++]);
+            if (written == states.Count) Answer(decided);
         });
     }
 
-    private void Apply(UserEvent @event, UserState after)
+    /// <summary>One event is a row of its own; more share rows.</summary>
+    private static IEnumerable<object> Rows(List<UserEvent> events) =>
+        events.Chunk(LargestRow).Select(chunk => chunk.Length == 1 ? chunk[0] : (object)new UserEvents(chunk));
+
+    /// <summary>The events of a row, each with its place in the journal: the row's number, and its own where there are more.</summary>
+    private IEnumerable<(UserEvent Event, string Position)> InRow(object row)
+    {
+        var sequence = LastSequenceNr.ToString(CultureInfo.InvariantCulture);
+        return row is UserEvents together ? together.Events.Select((e, i) => (e, $"{sequence}.{i}")) : [((UserEvent)row, sequence)];
+    }
+
+    private void Apply(UserEvent @event, string position, UserState after)
     {
         var before = _state;
         _state = after;
-        _decisions.AddRange(UserDecisions.Of(@event, _state, _user, LastSequenceNr));
+        (_sinceSnapshot, _sinceMark) = (_sinceSnapshot + 1, _sinceMark + 1);
+        _decisions.AddRange(UserDecisions.Of(@event, _state, _user, position));
         foreach (var effect in Effects.Of(@event, _state, Policy)) Start(effect);
         if (@event is UserEvent.TaskEnded { Task: var ended }) EndProgress(ended);
         if (@event is UserEvent.TaskWaiting { Task: var waiting }) EndProgress(waiting);
@@ -149,14 +162,14 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private void Mark()
     {
         if (!_open.IsEmpty) return;
-        if (LastSequenceNr - _lastSnapshot >= SnapshotEvery)
+        if (_sinceSnapshot >= SnapshotEvery)
         {
-            _lastSnapshot = _lastMark = LastSequenceNr;
+            _sinceSnapshot = _sinceMark = 0;
             SaveSnapshot(_state);
         }
-        else if (LastSequenceNr - _lastMark >= MarkEvery)
+        else if (_sinceMark >= MarkEvery)
         {
-            _lastMark = LastSequenceNr;
+            _sinceMark = 0;
             Persist(new UserEvent.ProjectionsWritten { At = Now }, e => _state = _state.Evolve(e));
         }
     }
@@ -266,20 +279,16 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case SnapshotOffer { Snapshot: UserState state } offer:
+            case SnapshotOffer { Snapshot: UserState state }:
                 _state = state;
-                _lastSnapshot = _lastMark = offer.Metadata.SequenceNr;
                 break;
             case UserEvent.ProjectionsWritten:
-                _lastMark = LastSequenceNr;
+                _sinceMark = 0;
                 _replayed.Clear();
                 _forgotten.Clear();
                 break;
-            case UserEvent @event:
-                var before = _state;
-                _state = _state.Evolve(@event);
-                _replayed.Add((@event, LastSequenceNr));
-                if (@event is UserEvent.Forgotten) _forgotten.AddRange(Effects.OfForgetting(before, _state));
+            case UserEvent or UserEvents:
+                foreach (var (e, position) in InRow(message)) Replay(e, position);
                 break;
             case RecoveryCompleted:
                 Recovered();
@@ -287,10 +296,19 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         }
     }
 
+    private void Replay(UserEvent @event, string position)
+    {
+        var before = _state;
+        _state = _state.Evolve(@event);
+        (_sinceSnapshot, _sinceMark) = (_sinceSnapshot + 1, _sinceMark + 1);
+        _replayed.Add((@event, position));
+        if (@event is UserEvent.Forgotten) _forgotten.AddRange(Effects.OfForgetting(before, _state));
+    }
+
     private void Recovered()
     {
         // All that follows from events is done after the journal; what a crash may have kept from it since the last mark is done now.
-        var decisions = _replayed.SelectMany(r => UserDecisions.Of(r.Event, _state, _user, r.Sequence)).ToList();
+        var decisions = _replayed.SelectMany(r => UserDecisions.Of(r.Event, _state, _user, r.Position)).ToList();
         List<Effect> repeated = [.. _replayed.SelectMany(r => Effects.Repeated(r.Event, _state, Policy)), .. _forgotten];
         _replayed.Clear();
         _forgotten.Clear();

@@ -8,6 +8,9 @@ using Istota.Actors.Routing;
 
 namespace Istota.Actors.Users;
 
+/// <summary>Events of one write that share a row of the journal: a row costs it more than what stands in one (docs/adr/0016).</summary>
+public sealed record UserEvents(IReadOnlyList<UserEvent> Events);
+
 /// <summary>What happened to a user: stored for ever, in the domain's words. Facts and references; never the body of an inbound mail.</summary>
 public abstract partial record UserEvent
 {

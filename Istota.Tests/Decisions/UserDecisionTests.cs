@@ -19,7 +19,7 @@ public class UserDecisionTests
         for (var i = 0; i < _world.Events.Count; i++)
         {
             state = state.Evolve(_world.Events[i]);
-            records.AddRange(UserDecisions.Of(_world.Events[i], state, Alice, i + 1));
+            records.AddRange(UserDecisions.Of(_world.Events[i], state, Alice, $"{i + 1}"));
         }
         return records;
     }

@@ -17,6 +17,7 @@ internal static class Sample
     private static object Of(Type type, string name, int depth)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(UserEvent)) return Of(typeof(UserEvent.SentCopied));
         if (type == typeof(string)) return name == "Key" ? "INBOX/1/7" : $"{char.ToLowerInvariant(name[0])}{name[1..]}";
         if (type == typeof(bool)) return true;
         if (type == typeof(int)) return 7;
