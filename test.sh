@@ -25,6 +25,7 @@ missing_packages() {
     command -v bwrap >/dev/null || echo bubblewrap
     command -v curl >/dev/null || echo curl
     command -v npm >/dev/null || echo npm
+    [ -x /usr/bin/chromium ] || echo chromium
 }
 
 # The tests start servers of their own: the machine's must neither start now nor at the next boot.

@@ -85,7 +85,7 @@ internal sealed class DaemonProcess : IAsyncDisposable
         Directory.CreateDirectory(plan.Folder);
         var config = Path.Combine(plan.Folder, "istota.toml");
         await File.WriteAllTextAsync(config, plan.Toml(port));
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "istota.dll"), "run", "--config", config])
+        var start = new ProcessStartInfo(Published.Executable, ["run", "--config", config])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -119,6 +119,13 @@ internal sealed class DaemonProcess : IAsyncDisposable
         var text = await Http.GetStringAsync(new Uri(_web, "/metrics"));
         return text.Split('\n').Where(l => l.StartsWith("istota_decisions", StringComparison.Ordinal) && l.Contains($"step=\"{step}\"", StringComparison.Ordinal) && l.Contains($"verdict=\"{verdict}\"", StringComparison.Ordinal))
             .Sum(l => (long)double.Parse(l.Split('}')[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Processor time of user and system so far.</summary>
+    public TimeSpan Processor()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
     }
 
     /// <summary>Resident memory in MiB.</summary>

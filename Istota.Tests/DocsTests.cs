@@ -4,6 +4,7 @@ using Istota.Host.Web;
 using Istota.Tests.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
 using Xunit;
 
 namespace Istota.Tests;
@@ -57,7 +58,7 @@ public sealed partial class DocsTests
     public async Task Every_path_over_HTTP_is_described_and_no_other()
     {
         await using var app = Routes();
-        var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(MethodsAndPaths).Where(IsForPrograms);
+        var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Where(IsForPrograms).SelectMany(MethodsAndPaths);
         var described = Route().Matches(File.ReadAllText(Path.Combine(s_root, "docs", "http.md"))).Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value}");
         Assert.Equal(routes.Distinct().Order(StringComparer.Ordinal), described.Distinct().Order(StringComparer.Ordinal));
     }
@@ -76,14 +77,16 @@ public sealed partial class DocsTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddIstotaWeb(_ => throw new InvalidOperationException("no request is made"));
-        return builder.Build().MapIstotaApi();
+        return builder.Build().MapIstotaWeb();
     }
 
     private static IEnumerable<string> MethodsAndPaths(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}");
 
-    /// <summary>The pages for people are no API.</summary>
-    private static bool IsForPrograms(string route) => route != "GET /" && !route.Contains("/link/", StringComparison.Ordinal);
+    /// <summary>The pages for people, and what their browsers load for them, are no API.</summary>
+    private static bool IsForPrograms(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<PagePolicy>() is null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
+        && endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith('_') != true
+        && endpoint.RoutePattern.RawText?.Contains("**", StringComparison.Ordinal) != true;
 
     private static bool Leads(string page, string target)
     {

@@ -14,7 +14,7 @@ internal static class RoomRules
 
     /// <summary>A room that the configuration names is there like the two that always are.</summary>
     public static IEnumerable<RoomView> Of(UserState state, UserPolicy policy) => Always
-        .Concat(state.Rooms.Select(r => new RoomView(r.Key, r.Value)))
+        .Concat(state.Rooms.Select(r => new RoomView(r.Key, r.Value, true, state.ArchivedRooms.Contains(r.Key))))
         .Concat(policy.AlertsChannel is { Surface: "web" } alerts ? [new RoomView(alerts.Room, alerts.Room)] : [])
         .DistinctBy(r => r.Id);
 
@@ -26,6 +26,23 @@ internal static class RoomRules
         var id = Free(turn.State, IdOf(shown));
         turn.Add(new UserEvent.RoomMade { At = turn.At, Id = id, Name = shown.Length == 0 ? id : shown });
         return new UserReply.RoomMade(id, turn.State.Rooms[id]) { User = turn.Policy.User };
+    }
+
+    /// <summary>False when it is none that the user made, or another room has that name.</summary>
+    public static bool Rename(Turn turn, string id, string name)
+    {
+        var shown = SafeText.OneLine(name, 100).Trim();
+        if (shown.Length == 0 || !turn.State.Rooms.TryGetValue(id, out var present)) return false;
+        if (Of(turn.State, turn.Policy).Any(r => r.Id != id && r.Name.Equals(shown, StringComparison.OrdinalIgnoreCase))) return false;
+        if (present != shown) turn.Add(new UserEvent.RoomRenamed { At = turn.At, Id = id, Name = shown });
+        return true;
+    }
+
+    public static bool Archive(Turn turn, string id, bool archived)
+    {
+        if (!turn.State.Rooms.ContainsKey(id)) return false;
+        if (turn.State.ArchivedRooms.Contains(id) != archived) turn.Add(new UserEvent.RoomArchived { At = turn.At, Id = id, Archived = archived });
+        return true;
     }
 
     private static string IdOf(string name)

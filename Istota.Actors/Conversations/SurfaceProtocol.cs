@@ -31,5 +31,6 @@ public abstract record SurfaceCommand : IWithUserId
     public sealed record Decided(int Question, string Outcome, bool Yes = false) : SurfaceCommand;
 
     /// <summary>A line on how a running task goes; not durable, may be dropped.</summary>
+    /// <param name="Ended">it runs no longer, and there is no line.</param>
     public sealed record Progress(string Task, string Text, bool Ended) : SurfaceCommand;
 }

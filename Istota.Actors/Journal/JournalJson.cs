@@ -26,6 +26,8 @@ namespace Istota.Actors.Journal;
 [JsonSerializable(typeof(UserEvent.SenderBlocked))]
 [JsonSerializable(typeof(UserEvent.SenderUnblocked))]
 [JsonSerializable(typeof(UserEvent.RoomMade))]
+[JsonSerializable(typeof(UserEvent.RoomRenamed))]
+[JsonSerializable(typeof(UserEvent.RoomArchived))]
 [JsonSerializable(typeof(UserEvent.RoomFound), TypeInfoPropertyName = "UserRoomFound")]
 [JsonSerializable(typeof(UserEvent.Said))]
 [JsonSerializable(typeof(UserEvent.Posted))]

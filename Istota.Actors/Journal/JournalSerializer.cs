@@ -30,6 +30,8 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         new("user.sender-blocked/1", JournalJson.Default.SenderBlocked),
         new("user.sender-unblocked/1", JournalJson.Default.SenderUnblocked),
         new("user.room-made/1", JournalJson.Default.RoomMade),
+        new("user.room-renamed/1", JournalJson.Default.RoomRenamed),
+        new("user.room-archived/1", JournalJson.Default.RoomArchived),
         new("user.room-found/1", JournalJson.Default.UserRoomFound),
         new("user.said/1", JournalJson.Default.Said),
         new("user.posted/1", JournalJson.Default.Posted),

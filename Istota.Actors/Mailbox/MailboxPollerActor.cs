@@ -175,18 +175,20 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
     /// <summary>Starts all that can start now: reading, routing, and one call on the mailbox.</summary>
     private void Advance()
     {
-        if (_writing > 0) return; // the state is not what the pipeline believes yet
+        if (_writing > 0 && !_state.Former.IsEmpty) return; // which old mail is recognised already is not in the state yet
         _stations.Start(_state, Now);
         if (!_line.IsBusy && _status is not null) NextCall();
     }
 
     private void NextCall()
     {
-        if (_pollDue) _line.List(_state, _pipeline.OpenUids, Now);
-        else if (_pipeline.NextBatch(Now) is { } batch) Fetch(batch);
+        var isWritten = _writing == 0; // else the state does not know yet what the pipeline has closed
+        if (_pollDue && isWritten) _line.List(_state, _pipeline.OpenUids, Now);
+        else if (!_pollDue && _pipeline.NextBatch(Now) is { } batch) Fetch(batch);
         else if (_line.HasUntold) _line.Tell();
-        else if (!_pipeline.IsBusy && _retainDue) Retain();
-        else if (!_pipeline.IsBusy) Wait();
+        else if (_pipeline.IsBusy || !isWritten) return;
+        else if (_retainDue) Retain();
+        else Wait();
     }
 
     private void Fetch(Batch batch)
@@ -208,20 +210,25 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         if (_canWait) _line.Wait();
     }
 
+    /// <summary>The users' journals have it, so the next mails are fetched, read and handed over while ours is written.</summary>
     private void Write(Settlement settlement)
     {
-        if (settlement.Batch is { } taken) Timers.Cancel($"late-{taken.Number}");
         _pipeline.Close(settlement.Uids);
+        if (settlement.Batch is { } batch)
+        {
+            Timers.Cancel($"late-{batch.Number}");
+            _pipeline.End(batch, Now, _ports.Dice());
+        }
         _writing++;
-        Persist(settlement.Event, e =>
+        PersistAsync(settlement.Event, e =>
         {
             _writing--;
             _state = _state.Evolve(e);
             _line.Settled(settlement.Uids);
-            if (settlement.Batch is { } batch) _pipeline.End(batch, Now, _ports.Dice());
             Snapshot();
             Advance();
         });
+        Advance();
     }
 
     private void Snapshot()

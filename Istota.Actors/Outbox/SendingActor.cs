@@ -12,8 +12,8 @@ namespace Istota.Actors.Outbox;
 internal sealed class SendingActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
-    /// <summary>One: the journal and the wire work at the same time, and a crash leaves no more than two mails in doubt.</summary>
-    private const int MostAhead = 1;
+    /// <summary>Two: the journal (what was sent, and the next leave, in one write) and the wire work at the same time, and a crash leaves no more than three mails in doubt.</summary>
+    private const int MostAhead = 2;
     private readonly OutboxSettings _settings;
     private readonly OutboxPorts _ports;
     private readonly IActorRef _users;

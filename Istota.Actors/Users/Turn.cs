@@ -7,16 +7,19 @@ namespace Istota.Actors.Users;
 internal sealed class Turn(UserState state, UserPolicy policy, DateTimeOffset at)
 {
     private readonly List<UserEvent> _events = [];
+    private readonly List<UserState> _states = [];
 
     public UserState State { get; private set; } = state;
     public UserPolicy Policy { get; } = policy;
     public DateTimeOffset At { get; } = at;
     public IReadOnlyList<UserEvent> Events => _events;
+    public IReadOnlyList<UserState> States => _states;
 
     public void Add(UserEvent @event)
     {
         _events.Add(@event);
         State = State.Evolve(@event);
+        _states.Add(State);
     }
 
     /// <summary>A notice or an answer: no part of any conversation.</summary>

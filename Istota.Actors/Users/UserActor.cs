@@ -22,6 +22,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 1_000;
     private const int MarkEvery = 200;
+    private const int LargestWrite = 200;
 
     private readonly UserId _user;
     private readonly UserServices _services;
@@ -31,6 +32,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private readonly List<Effect> _forgotten = [];
     private readonly OpenProjections _open = new();
     private readonly List<DecisionRecord> _decisions = [];
+    private readonly List<Decided> _unwritten = [];
     private UserState _state = UserState.Empty;
     private long _lastSnapshot;
     private long _lastMark;
@@ -70,6 +72,8 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Done done: _open.End(done.Effect); Mark(); break;
             case Terminated gone: TaskVanished(gone.ActorRef); break;
             case Explained explained: Handle(new UserCommand.Notify(explained.Place, explained.Text) { User = _user, At = Now }); break;
+            case Write: WriteAll(); break;
+            case UserStop stop when _unwritten.Count > 0: Self.Tell(stop); break;   // behind the write
             case UserStop: Context.Stop(Self); break;
             case SaveSnapshotSuccess: break;
             case SaveSnapshotFailure failure: _log.Warning(failure.Cause, "The snapshot of user {0} was not saved; the events stand for it", _user); break;
@@ -77,40 +81,58 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         }
     }
 
+    /// <summary>Decides upon what is decided already. All that waits here, such as what came during the last write, becomes one write and one commit of the journal.</summary>
     private void Handle(UserCommand command)
     {
-        var decision = UserRules.Decide(_state, Policy, _services.Node, command);
-        var replyTo = Sender;
+        var state = _unwritten.Count > 0 ? _unwritten[^1].After : _state;
+        var decision = UserRules.Decide(state, Policy, _services.Node, command);
+        if (_unwritten.Count == 0) Self.Tell(Write.Instance);
+        _unwritten.Add(new Decided(command, decision, decision.States.Count > 0 ? decision.States[^1] : state, Sender));
+        if (_unwritten.Count >= LargestWrite) WriteAll();
+    }
+
+    private void WriteAll()
+    {
+        if (_unwritten.Count == 0) return;
+        Decided[] decided = [.. _unwritten];
+        _unwritten.Clear();
+        var states = decided.SelectMany(d => d.Decision.States).ToList();
+        var written = 0;
         // No DeferAsync: one that is left alone in its batch is an empty write, which the journal counts as a failure.
-        var unwritten = decision.Events.Count;
-        if (unwritten == 0) Answer(command, decision, replyTo);
-        PersistAll(decision.Events, e =>
+        if (states.Count == 0) Answer(decided);
+        PersistAll(decided.SelectMany(d => d.Decision.Events), e =>
         {
-            Apply(e);
-            if (--unwritten == 0) Answer(command, decision, replyTo);
+            Apply(e, states[written]);
+            if (++written == states.Count) Answer(decided);
         });
     }
 
-    private void Apply(UserEvent @event)
+    private void Apply(UserEvent @event, UserState after)
     {
         var before = _state;
-        _state = _state.Evolve(@event);
+        _state = after;
         _decisions.AddRange(UserDecisions.Of(@event, _state, _user, LastSequenceNr));
         foreach (var effect in Effects.Of(@event, _state, Policy)) Start(effect);
+        if (@event is UserEvent.TaskEnded { Task: var ended }) EndProgress(ended);
+        if (@event is UserEvent.TaskWaiting { Task: var waiting }) EndProgress(waiting);
+        if (@event is UserEvent.AttemptFailed { Task: var failed }) EndProgress(failed);
         if (@event is not UserEvent.Forgotten) return;
         foreach (var effect in Effects.OfForgetting(before, _state)) Start(effect);
     }
 
-    /// <summary>After the last write: the decisions are recorded, the asker hears, and what is due next is set.</summary>
-    private void Answer(UserCommand command, Decision decision, IActorRef replyTo)
+    /// <summary>After the last write: the decisions are recorded, the askers hear, and what is due next is set.</summary>
+    private void Answer(Decided[] all)
     {
         Record(_open.Begin(_decisions, Now));
         _decisions.Clear();
-        if (command is UserCommand.ReportAgentStarted started) LetGo(started, replyTo);
-        else if (decision.Reply is { } reply) replyTo.Tell(reply);
+        foreach (var (command, decision, _, replyTo) in all)
+        {
+            if (command is UserCommand.ReportAgentStarted started) LetGo(started, replyTo);
+            else if (decision.Reply is { } reply) replyTo.Tell(reply);
+        }
 
         if (TickRules.NextDue(_state, Now) is { } due) Timers.StartSingleTimer(nameof(Due), Due.Instance, due - Now);
-        if (command is UserCommand.Tick)
+        if (all.Any(d => d.Command is UserCommand.Tick))
         {
             Record(_open.Late(Now));
             foreach (var effect in Effects.Overdue(_state, Policy, Now)) Start(effect);
@@ -221,6 +243,15 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         _services.Surfaces.Tell(new SurfaceCommand.Progress(progress.Task.ToString(), SafeText.CommonMark(SafeText.OneLine(progress.Text, 300)), false) { User = _user, Place = place });
     }
 
+    /// <summary>The pages take a line away when its task runs no longer; elsewhere the next post stands in its place.</summary>
+    private void EndProgress(int number)
+    {
+        if (_state.Tasks.GetValueOrDefault(number) is not { } task) return;
+        var place = Whereabouts.Of(_state, Policy, task.Conversation);
+        if (place.Surface != Whereabouts.WebAlerts.Surface) return;
+        _services.Surfaces.Tell(new SurfaceCommand.Progress(new TaskId(_user, number).ToString(), "", true) { User = _user, Place = place });
+    }
+
     private void Work(Effect effect, Func<CancellationToken, Task> work) =>
         work(_stop.Token).PipeTo(Self, success: () => new Done(effect), failure: cause => new WorkFailed(effect, cause));
 
@@ -277,6 +308,14 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     }
 
     private sealed record Done(Effect Effect);
+
+    /// <summary>Decided and not journaled yet.</summary>
+    private sealed record Decided(UserCommand Command, Decision Decision, UserState After, IActorRef ReplyTo);
+
+    private sealed record Write : INotInfluenceReceiveTimeout
+    {
+        public static readonly Write Instance = new();
+    }
 
     private sealed record Indexed(OutboxCommand.Send Command);
     private sealed record Explained(Place Place, string Text);

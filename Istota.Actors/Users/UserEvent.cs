@@ -102,6 +102,19 @@ public abstract partial record UserEvent
         public required string Name { get; init; }
     }
 
+    public sealed record RoomRenamed : UserEvent
+    {
+        public required string Id { get; init; }
+        public required string Name { get; init; }
+    }
+
+    /// <summary>Put out of the way, or back.</summary>
+    public sealed record RoomArchived : UserEvent
+    {
+        public required string Id { get; init; }
+        public required bool Archived { get; init; }
+    }
+
     /// <summary>What a surface said of a room of this user (<see cref="KnownRoom"/>).</summary>
     public sealed record RoomFound : UserEvent
     {

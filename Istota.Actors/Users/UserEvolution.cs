@@ -33,6 +33,8 @@ public static class UserEvolution
         UserEvent.SenderBlocked e => state with { Blocked = state.Blocked.SetItem(e.Address, new TrustEntry(e.At, e.Via)), Trusted = state.Trusted.Remove(e.Address) },
         UserEvent.SenderUnblocked e => state with { Blocked = state.Blocked.Remove(e.Address) },
         UserEvent.RoomMade e => state with { Rooms = state.Rooms.SetItem(e.Id, e.Name) },
+        UserEvent.RoomRenamed e => state with { Rooms = state.Rooms.SetItem(e.Id, e.Name) },
+        UserEvent.RoomArchived e => state with { ArchivedRooms = e.Archived ? state.ArchivedRooms.Add(e.Id) : state.ArchivedRooms.Remove(e.Id) },
         UserEvent.RoomFound e => state with
         {
             KnownRooms = state.KnownRooms.SetItem(e.Place.ToString(), new KnownRoom(e.Direct, e.Private, e.Gone)),
@@ -47,7 +49,7 @@ public static class UserEvolution
             NextNumber = Math.Max(state.NextNumber, e.Number + 1),
             Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = e.Kind, At = e.At, Task = e.Task, Conversation = e.Conversation, Mails = [.. e.Mails] }),
         },
-        UserEvent.QuestionDecided e => state.WithQuestion(e.Number, q => q with { Open = false, Answer = e.Answer, Outcome = e.Outcome, DecidedAt = e.At }),
+        UserEvent.QuestionDecided e => state.WithQuestion(e.Number, q => q with { Open = false, Answer = e.Answer, Outcome = e.Outcome, DecidedAt = e.At, Via = e.Via }),
         UserEvent.QuestionReopened e => state.Reopen(e.Number),
         UserEvent.TaskQueued or UserEvent.TaskRequeued or UserEvent.TaskStarted or UserEvent.AgentStarted or UserEvent.HandOverStarted or UserEvent.HandOverTaken
             or UserEvent.AttemptFailed or UserEvent.AlertsTold or UserEvent.TaskWaiting or UserEvent.TaskEnded => state.EvolveTask(@event),
@@ -97,7 +99,7 @@ public static class UserEvolution
     /// <summary>The question is open again, and what it is about waits for it again.</summary>
     private static UserState Reopen(this UserState state, int number)
     {
-        var next = state.WithQuestion(number, q => q with { Open = true, Answer = null, Outcome = "", DecidedAt = null });
+        var next = state.WithQuestion(number, q => q with { Open = true, Answer = null, Outcome = "", DecidedAt = null, Via = "" });
         if (!next.Questions.TryGetValue(number, out var question)) return next;
         if (question.Mail is { } mail) next = next.WithMail(mail.ToString(), m => m with { Status = MailStatus.Held, FinishedAt = null });
         if (question.Kind == QuestionKind.Confirmation && question.Task is { } task && next.Tasks.TryGetValue(task, out var record))

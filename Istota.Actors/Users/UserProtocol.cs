@@ -33,6 +33,12 @@ public abstract record UserCommand : IWithUserId
     /// <summary>Answered by <see cref="UserReply.RoomMade"/>.</summary>
     public sealed record MakeRoom(string Name) : UserCommand;
 
+    /// <summary>Another name for a room that the user made; answered by <see cref="UserReply.RoomChanged"/>.</summary>
+    public sealed record RenameRoom(string Id, string Name) : UserCommand;
+
+    /// <summary>Puts a room that the user made out of the way, or back; answered by <see cref="UserReply.RoomChanged"/>.</summary>
+    public sealed record ArchiveRoom(string Id, bool Archived) : UserCommand;
+
     /// <summary>A surface says what a room of this user is: said again at each start and when it changes.</summary>
     public sealed record RoomFound(Place Place, KnownRoom Room) : UserCommand;
 
@@ -82,6 +88,9 @@ public abstract record UserReply : IWithUserId
 
     public sealed record Answered(AnswerResult Result, string Outcome) : UserReply;
     public sealed record RoomMade(string Id, string Name) : UserReply;
+
+    /// <summary><paramref name="Changed"/> false: it is none that the user made, or another has that name.</summary>
+    public sealed record RoomChanged(string Id, bool Changed) : UserReply;
     public sealed record HandOver(TaskId Task, int Attempt, HandOverContext? Context, bool Taken) : UserReply;
     public sealed record HandOverTaken(TaskId Task, int Attempt) : UserReply;
 

@@ -13,6 +13,10 @@ public abstract record UserQuery : IWithUserId
 
     public sealed record Summary : UserQuery;
     public sealed record Questions : UserQuery;
+
+    /// <summary>How these questions stand, open or decided; unknown numbers are left out.</summary>
+    public sealed record QuestionStates(IReadOnlyList<int> Numbers) : UserQuery;
+
     public sealed record Trust : UserQuery;
     public sealed record Tasks : UserQuery;
     public sealed record Outgoing : UserQuery;
@@ -30,6 +34,7 @@ public abstract record UserView : IWithUserId
 
     public sealed record Summary(string DisplayName, Place Alerts, Place Home, int Open, int Running, int RuntimeTrusted, int Threads) : UserView;
     public sealed record Questions(IReadOnlyList<QuestionView> Items) : UserView;
+    public sealed record QuestionStates(IReadOnlyList<QuestionStateView> Items) : UserView;
     public sealed record Trust(IReadOnlyList<string> Config, IReadOnlyList<TrustView> Runtime, IReadOnlyList<TrustView> Blocked) : UserView;
     public sealed record Tasks(IReadOnlyList<TaskView> Items) : UserView;
     public sealed record Outgoing(IReadOnlyList<OutgoingView> Items) : UserView;
@@ -49,6 +54,12 @@ public enum QuestionKind
 public sealed record QuestionView(
     int Number, QuestionKind Kind, Place Place, string Prompt, DateTimeOffset At, IReadOnlyList<AnswerWord> Answers, HeldMailView? Mail);
 
+/// <summary>A question, open or decided: what it takes, or what became of it, when and where.</summary>
+/// <param name="Answers">none once it is decided.</param>
+/// <param name="Via">where it was decided; empty where that was not kept.</param>
+public sealed record QuestionStateView(
+    int Number, QuestionKind Kind, bool Open, IReadOnlyList<AnswerWord> Answers, AnswerWord? Answer, string Outcome, DateTimeOffset? DecidedAt, string Via);
+
 public sealed record HeldMailView(
     MailKey Key, string MessageId, string From, string FromName, string Subject, DateTimeOffset ReceivedAt, string Reason, string Authentication,
     IReadOnlyList<HeldAttachmentView> Attachments);
@@ -65,4 +76,5 @@ public sealed record TaskView(
 public sealed record OutgoingView(
     string MessageId, IReadOnlyList<string> To, string Subject, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError);
 
-public sealed record RoomView(string Id, string Name);
+/// <param name="Own">made by the user, who may rename and archive it.</param>
+public sealed record RoomView(string Id, string Name, bool Own = false, bool Archived = false);

@@ -5,8 +5,9 @@ using Istota.Actors.Outbox;
 
 namespace Istota.Actors.Users;
 
-/// <summary>What a command leads to: the events to journal, and the answer to give once they are.</summary>
-public sealed record Decision(IReadOnlyList<UserEvent> Events, UserReply? Reply);
+/// <summary>What a command leads to: the events to journal with the states they lead to, and the answer to give once they are.</summary>
+/// <param name="States">after each event.</param>
+public sealed record Decision(IReadOnlyList<UserEvent> Events, IReadOnlyList<UserState> States, UserReply? Reply);
 
 /// <summary>Everything a user decides, as one pure function; each area's rules lie with that area.</summary>
 public static class UserRules
@@ -17,7 +18,7 @@ public static class UserRules
         var turn = new Turn(state, policy, command.At);
         var reply = Apply(turn, node, command);
         TaskRules.Schedule(turn, node);
-        return new Decision(turn.Events, reply);
+        return new Decision(turn.Events, turn.States, reply);
     }
 
     private static UserReply? Apply(Turn turn, string node, UserCommand command)
@@ -35,6 +36,10 @@ public static class UserRules
                 return new UserReply.Answered(result, outcome) { User = user };
             case UserCommand.MakeRoom c:
                 return RoomRules.Make(turn, c.Name);
+            case UserCommand.RenameRoom c:
+                return new UserReply.RoomChanged(c.Id, RoomRules.Rename(turn, c.Id, c.Name)) { User = user };
+            case UserCommand.ArchiveRoom c:
+                return new UserReply.RoomChanged(c.Id, RoomRules.Archive(turn, c.Id, c.Archived)) { User = user };
             case UserCommand.RoomFound c:
                 Whereabouts.Found(turn, c.Place, c.Room);
                 return null;

@@ -38,6 +38,9 @@ public sealed record UserState
     /// <summary>Rooms that the user made: id to name. <c>main</c> and <c>alerts</c> are always there.</summary>
     public ImmutableSortedDictionary<string, string> Rooms { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Those of <see cref="Rooms"/> that are put out of the way.</summary>
+    public ImmutableSortedSet<string> ArchivedRooms { get => field ?? []; init; }
+
     /// <summary>What surfaces said of this user's rooms, by <see cref="Place"/>; those of the built-in chat need no saying.</summary>
     public ImmutableSortedDictionary<string, KnownRoom> KnownRooms { get => field ?? ImmutableSortedDictionary<string, KnownRoom>.Empty; init; }
 
@@ -104,6 +107,8 @@ public sealed record Question
     public AnswerWord? Answer { get; init; }
     public string Outcome { get; init; } = "";
     public DateTimeOffset? DecidedAt { get; init; }
+    /// <summary>Where it was decided.</summary>
+    public string Via { get => field ?? ""; init; }
 }
 
 public sealed record PromptPost(Place Place, int Id);

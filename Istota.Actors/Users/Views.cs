@@ -14,6 +14,7 @@ public static class Views
             state.Outgoing.Values.Count(m => m.SentAt is not null))
         { User = policy.User },
         UserQuery.Questions => new UserView.Questions([.. state.OpenQuestions.Select(q => Question(state, policy, q))]) { User = policy.User },
+        UserQuery.QuestionStates q => new UserView.QuestionStates([.. q.Numbers.Distinct().Select(n => state.Questions.GetValueOrDefault(n)).OfType<Question>().Select(known => State(state, policy, known))]) { User = policy.User },
         UserQuery.Trust => new UserView.Trust(policy.TrustedPatterns, Entries(state.Trusted), Entries(state.Blocked)) { User = policy.User },
         UserQuery.Tasks => new UserView.Tasks([.. state.Tasks.Values.Select(t => Task(policy.User, t))]) { User = policy.User },
         UserQuery.Outgoing => new UserView.Outgoing([.. state.Outgoing.Values.OrderBy(m => m.ComposedAt).Select(Outgoing)]) { User = policy.User },
@@ -51,6 +52,9 @@ public static class Views
         var place = q.Posts.IsEmpty ? Whereabouts.PrivateAlerts(state, policy) : q.Posts[^1].Place;
         return new QuestionView(q.Number, q.Kind, place, AnswerRules.PromptOf(state, q, policy), q.At, AnswerRules.Offered(state, policy, q), mail is null ? null : Held(mail));
     }
+
+    private static QuestionStateView State(UserState state, UserPolicy policy, Question q) =>
+        new(q.Number, q.Kind, q.Open, q.Open ? AnswerRules.Offered(state, policy, q) : [], q.Answer, q.Outcome, q.DecidedAt, q.Via);
 
     private static HeldMailView Held(MailRecord mail) => new(
         mail.Facts.Key, mail.Facts.MessageId, mail.Facts.From, mail.Facts.FromName, mail.Facts.Subject, mail.Facts.ReceivedAt,

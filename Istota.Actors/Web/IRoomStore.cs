@@ -17,4 +17,7 @@ public interface IRoomStore
 
     /// <summary>Ascending: those above <paramref name="after"/>, or the newest without it.</summary>
     Task<IReadOnlyList<RoomMessage>> ReadAsync(UserId user, string room, int? after, int limit, CancellationToken ct);
+
+    /// <summary>Ascending: the newest of those below <paramref name="before"/>.</summary>
+    Task<IReadOnlyList<RoomMessage>> ReadBeforeAsync(UserId user, string room, int before, int limit, CancellationToken ct);
 }

@@ -14,7 +14,9 @@ internal static class Logging
 
     private static void Fill(ILoggingBuilder log, LogFormat format)
     {
-        log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+            // It warns that the keys of the forms are not encrypted: they lie beside the database, for the same eyes.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (format == LogFormat.Json)
             log.AddJsonConsole(o => { o.UseUtcTimestamp = true; o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ"; });
         else

@@ -14,7 +14,7 @@ internal static class ControlEdge
             Inspector = actors.Inspector,
             Decisions = parts.Decisions,
             Log = parts.Ring,
-            Web = WebEdge.PartsOf(parts, actors),
+            Web = WebEdge.PartsOf(config, parts, actors),
             PublicUrl = config.Web.PublicUrl,
         }, parts.Logs, ct);
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Istota.Host.Daemon;
 using Istota.Host.Storage;
+using Istota.Host.Web.Application;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -16,7 +17,7 @@ public sealed class ControlSocket : IAsyncDisposable
 
     /// <param name="claimed">from <see cref="SocketClaim.Take"/>; owned from here on.</param>
     public static Task<ControlSocket> StartAsync(Socket claimed, ControlPeer peer, ControlServices services, ILoggerFactory logs, CancellationToken ct) =>
-        StartAsync(claimed, peer, routes => routes.MapControl(services), s => s.AddSingleton(services.Web), logs, ct);
+        StartAsync(claimed, peer, routes => routes.MapControl(services), s => s.AddSingleton(services.Web).AddWebApplicationLayer(), logs, ct);
 
     /// <param name="map">maps what is served; nothing of it is reached by a refused peer.</param>
     internal static async Task<ControlSocket> StartAsync(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -7,6 +8,8 @@ namespace Istota.Host.Storage;
 public sealed class DatabaseWriter : IAsyncDisposable
 {
     private const int QueueLength = 1024, LargestGroup = 256;
+    /// <summary>So long a write that may wait looks for company; less than anybody notices, and as long as several commits take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
     private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteSession _session;
@@ -24,9 +27,10 @@ public sealed class DatabaseWriter : IAsyncDisposable
     public long Commits { get; private set; }
 
     /// <summary>Durable when the task is done; throws <see cref="StorageException"/> when it was not written. Once queued it is no longer cancelled.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken ct)
+    /// <param name="mayWait">nothing goes on only after it: it is written with what comes next, or a moment later, and leaves the disk to the journal.</param>
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken ct, bool mayWait = false)
     {
-        var item = new Write<T>(write);
+        var item = new Write<T>(write) { MayWait = mayWait };
         try
         {
             await _queue.Writer.WriteAsync(item, ct);
@@ -38,8 +42,9 @@ public sealed class DatabaseWriter : IAsyncDisposable
         return await item.Outcome;
     }
 
-    public Task WriteAsync(Action<SqliteSession> write, CancellationToken ct) =>
-        WriteAsync(session => { write(session); return true; }, ct);
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Action<SqliteSession> write, CancellationToken ct, bool mayWait = false) =>
+        WriteAsync(session => { write(session); return true; }, ct, mayWait);
 
     /// <summary>Writes what is queued, then closes.</summary>
     public async ValueTask DisposeAsync()
@@ -54,12 +59,25 @@ public sealed class DatabaseWriter : IAsyncDisposable
         var group = new List<Write>(LargestGroup);
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (group.Count < LargestGroup && _queue.Reader.TryRead(out var write)) group.Add(write);
+            Fill(group);
+            for (var since = Stopwatch.GetTimestamp(); group.All(w => w.MayWait) && group.Count < LargestGroup && IsMoreWithin(Patience - Stopwatch.GetElapsedTime(since));) Fill(group);
             Commit(group);
             group.Clear();
         }
         _session.Dispose();
         _ended.SetResult();
+    }
+
+    private void Fill(List<Write> group)
+    {
+        while (group.Count < LargestGroup && _queue.Reader.TryRead(out var write)) group.Add(write);
+    }
+
+    private bool IsMoreWithin(TimeSpan time)
+    {
+        if (time <= TimeSpan.Zero) return false;
+        var more = _queue.Reader.WaitToReadAsync().AsTask();
+        return more.Wait(time) && more.Result;
     }
 
     private void Commit(List<Write> group)
@@ -102,6 +120,7 @@ public sealed class DatabaseWriter : IAsyncDisposable
 
     private abstract class Write
     {
+        public bool MayWait { get; init; }
         public Exception? Failed { get; set; }
         public abstract void Run(SqliteSession session);
         public abstract void Complete(StorageException? groupFault);

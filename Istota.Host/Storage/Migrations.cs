@@ -68,6 +68,16 @@ public static class Migrations
         CREATE INDEX talk_parts_begun ON talk_parts (reference) WHERE state = 'Begun';
         CREATE INDEX talk_parts_by_time ON talk_parts (at);
         """,
+        """
+        CREATE TABLE room_reads (user_id TEXT NOT NULL, room TEXT NOT NULL, read_through INTEGER NOT NULL, PRIMARY KEY (user_id, room)) WITHOUT ROWID;
+        """,
+        // Most decisions have no task and no number, and each index costs as much as the row.
+        """
+        DROP INDEX decisions_by_task;
+        DROP INDEX decisions_by_question;
+        CREATE INDEX decisions_by_task ON decisions (task) WHERE task IS NOT NULL;
+        CREATE INDEX decisions_by_question ON decisions (user_id, number) WHERE number IS NOT NULL;
+        """,
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>

@@ -23,7 +23,7 @@ public sealed class SqliteDecisionStore(Database database) : IDecisionStore
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
             """,
             record.Id, record.User?.Value, record.Mail?.ToString(), record.MessageId, record.Task?.ToString(), record.Number,
-            record.Step.Code(), record.Verdict.Code(), record.Reason.Code(), record.Evidence, Columns.Ticks(record.At)) > 0)], ct);
+            record.Step.Code(), record.Verdict.Code(), record.Reason.Code(), record.Evidence, Columns.Ticks(record.At)) > 0)], ct, mayWait: true);
 
     /// <summary>A chain asked for by a user's own number or task holds nothing of another user, though they may have had the same mail.</summary>
     public Task<IReadOnlyList<DecisionRecord>> ChainAsync(string key, CancellationToken ct) => database.ReadAsync<IReadOnlyList<DecisionRecord>>(session =>

@@ -35,6 +35,14 @@ public sealed class SqliteRoomStore(Database database) : IRoomStore
             return newest;
         }, ct);
 
+    public Task<IReadOnlyList<RoomMessage>> ReadBeforeAsync(UserId user, string room, int before, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<RoomMessage>>(session =>
+        {
+            var older = session.Query($"{Rows} WHERE user_id = $1 AND room = $2 AND id < $3 ORDER BY id DESC LIMIT $4", Read, user.Value, room, before, limit);
+            older.Reverse();
+            return older;
+        }, ct);
+
     private static RoomMessage Read(SqliteDataReader row) =>
         new(new UserId(row.GetString(0)), row.GetInt32(1), row.GetString(2), Enum.Parse<Author>(row.GetString(3)), row.GetString(4), row.Time(5),
             row.IntOrNull(6), row.List<int>(7));

@@ -31,14 +31,14 @@ public sealed class SqliteThreadIndex(Database database) : IThreadIndex
                 """,
                 mail.MessageId, mail.User.Value, Columns.Json(mail.To), Columns.Json(mail.Cc), Columns.Json(mail.Bcc), mail.Subject,
                 mail.Conversation, mail.Origin, mail.Task, Columns.Ticks(mail.SentAt), mail.LastReplyAt?.UtcTicks, mail.IsOpen ? 1 : 0);
-    }, ct);
+    }, ct, mayWait: true);
 
     public Task TouchAsync(string messageId, DateTimeOffset repliedAt, CancellationToken ct) => database.Writer.WriteAsync(session =>
     {
         session.Execute(
             "UPDATE sent_emails SET last_reply_at = $2, is_open = 1 WHERE message_id = $1 AND (last_reply_at IS NULL OR last_reply_at < $2)",
             messageId, Columns.Ticks(repliedAt));
-    }, ct);
+    }, ct, mayWait: true);
 
     public Task<IReadOnlyList<SentMail>> ListAsync(UserId? user, int limit, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<SentMail>>(session => user is { } one

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Akka.Actor;
 using Istota.Actors.Users;
+using Istota.Host.Web.Application;
 
 namespace Istota.Host.Web;
 
@@ -13,7 +13,7 @@ internal sealed record OperatorSpeaks(UserId For);
 internal static class ApiRequests
 {
     public const int LargestBody = 256 * 1024;
-    private const int LongestText = 32_000, LongestName = 100, LongestKey = 200;
+    private const int LongestKey = 200;
     private static readonly object s_user = new();
 
     public static UserId User(this HttpContext context) => (UserId)context.Items[s_user]!;
@@ -58,21 +58,21 @@ internal static class ApiRequests
         }
     }
 
-    public static string Text(NewMessageJson message) => message.Text switch
+    public static string Text(NewMessageJson message) => InputRules.OfText(message.Text) switch
     {
-        null => throw Bad("'text' is missing."),
-        { Length: > LongestText } => throw Bad($"'text' is longer than {LongestText} characters."),
-        var text when string.IsNullOrWhiteSpace(text) => throw Bad("'text' is empty."),
-        var text when text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) => throw Bad("'text' holds control characters."),
-        var text => text,
+        InputFault.Missing => throw Bad("'text' is missing."),
+        InputFault.TooLong => throw Bad($"'text' is longer than {InputRules.LongestText} characters."),
+        InputFault.Empty => throw Bad("'text' is empty."),
+        InputFault.ControlCharacters => throw Bad("'text' holds control characters."),
+        _ => message.Text!,
     };
 
-    public static string Name(NewRoomJson room) => room.Name?.Trim() switch
+    public static string Name(NewRoomJson room) => InputRules.OfName(room.Name?.Trim()) switch
     {
-        null or "" => throw Bad("'name' is missing or empty."),
-        { Length: > LongestName } => throw Bad($"'name' is longer than {LongestName} characters."),
-        var name when name.Any(char.IsControl) => throw Bad("'name' must be one line without control characters."),
-        var name => name,
+        InputFault.Missing or InputFault.Empty => throw Bad("'name' is missing or empty."),
+        InputFault.TooLong => throw Bad($"'name' is longer than {InputRules.LongestName} characters."),
+        InputFault.ControlCharacters => throw Bad("'name' must be one line without control characters."),
+        _ => room.Name!.Trim(),
     };
 
     /// <summary>A number of the query, or null when it is not there.</summary>
@@ -91,12 +91,6 @@ internal static class ApiRequests
         [{ Length: > 0 and <= LongestKey } key] when key.All(c => c is > ' ' and < '\u007f') => $"web:key:{key}",
         _ => throw Bad($"'Idempotency-Key' must be 1 to {LongestKey} visible ASCII characters."),
     };
-
-    public static async Task<RoomView?> RoomAsync(this HttpContext context, WebParts parts, string room)
-    {
-        var rooms = await parts.Users.Ask<UserView.Rooms>(new UserQuery.Rooms { User = context.User() }, parts.AnswerWithin, context.RequestAborted);
-        return rooms.Items.FirstOrDefault(r => r.Id == room);
-    }
 
     public static BadHttpRequestException Bad(string detail) => new(detail);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Akka.Actor;
 using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
 using Istota.Actors.Users;
+using Istota.Host.Web.Application;
 
 namespace Istota.Host.Web;
 
@@ -15,19 +15,17 @@ internal static class QuestionsApi
         api.MapPost("/questions/{number}", AnswerAsync);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, WebParts parts)
+    private static async Task<IResult> ListAsync(HttpContext context, QuestionDesk desk)
     {
-        var questions = await parts.Users.Ask<UserView.Questions>(new UserQuery.Questions { User = context.User() }, parts.AnswerWithin, context.RequestAborted);
-        IReadOnlyList<QuestionJson> shown = [.. questions.Items.Select(QuestionJson.Of)];
+        IReadOnlyList<QuestionJson> shown = [.. (await desk.OpenAsync(context.User(), context.RequestAborted)).Select(QuestionJson.Of)];
         return Results.Json(shown, ApiJson.Default.IReadOnlyListQuestionJson);
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, WebParts parts, TimeProvider time, string number)
+    private static async Task<IResult> AnswerAsync(HttpContext context, QuestionDesk desk, string number)
     {
         var word = Word(await context.BodyAsync(ApiJson.Default.AnswerJson));
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var question)) return NoSuchQuestion();
-        var reply = await parts.Users.Ask<UserReply.Answered>(
-            new UserCommand.Answer(question, word, null, "api") { User = context.User(), At = time.GetUtcNow() }, parts.AnswerWithin, context.RequestAborted);
+        var reply = await desk.AnswerAsync(context.User(), question, word, "api", context.RequestAborted);
         return reply.Result switch
         {
             AnswerResult.Done => Results.Json(new OutcomeJson(question, reply.Outcome), ApiJson.Default.OutcomeJson),

@@ -1,40 +1,37 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Threading.Channels;
-using Akka.Actor;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
+using Istota.Host.Web.Application;
 
 namespace Istota.Host.Web;
 
 /// <summary>A room as server-sent events: each message with its id, so that <c>Last-Event-ID</c> resumes without a gap; progress and decisions beside them, without one.</summary>
 internal sealed class RoomEvents
 {
-    private const int Waiting = 256, Page = 100;
+    private const int Page = 100;
     private readonly HttpContext _context;
     private readonly WebParts _parts;
     private readonly string _room;
     private readonly UserId _user;
-    private readonly Channel<LiveEvent> _channel = Channel.CreateBounded<LiveEvent>(
-        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private RoomEvents(HttpContext context, WebParts parts, string room) => (_context, _parts, _room, _user) = (context, parts, room, context.User());
 
-    public static async Task<IResult> StreamAsync(HttpContext context, WebParts parts, IHostApplicationLifetime lifetime, string room)
+    public static async Task<IResult> StreamAsync(HttpContext context, WebParts parts, RoomList rooms, LiveRooms live, IHostApplicationLifetime lifetime, string room)
     {
         var last = LastEventId(context);
-        if (await context.RoomAsync(parts, room) is null) return RoomsApi.NoSuchRoom();
+        if (await rooms.FindAsync(context.User(), room, context.RequestAborted) is null) return RoomsApi.NoSuchRoom();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        return await new RoomEvents(context, parts, room).RunAsync(last, end.Token);
+        return await new RoomEvents(context, parts, room).RunAsync(live, last, end.Token);
     }
 
-    /// <summary>What is new since the last id is read from the store whenever the channel says that something is; so a full channel loses nothing but progress.</summary>
-    private async Task<IResult> RunAsync(int? lastEventId, CancellationToken ct)
+    /// <summary>What is new since the last id is read from the store whenever something happened; so a listener that missed events loses nothing but progress.</summary>
+    private async Task<IResult> RunAsync(LiveRooms live, int? lastEventId, CancellationToken ct)
     {
         var last = lastEventId ?? (await _parts.Rooms.ReadAsync(_user, _room, null, 1, ct)) switch { [.., var newest] => newest.Id, _ => 0 };
-        var subscribed = await _parts.Surfaces.Ask<WebReply.Subscribed>(new WebCommand.Subscribe(_channel.Writer) { User = _user }, _parts.AnswerWithin, ct);
-        if (!subscribed.Accepted) return Problems.Of(StatusCodes.Status429TooManyRequests, "Too many streams are open for this user.");
+        await using var listener = await live.ListenAsync(_user, ct);
+        if (listener is null) return Problems.Of(StatusCodes.Status429TooManyRequests, "Too many streams are open for this user.");
         try
         {
             (_context.Response.ContentType, _context.Response.Headers["X-Accel-Buffering"]) = ("text/event-stream", "no");
@@ -42,18 +39,14 @@ internal sealed class RoomEvents
             while (true)
             {
                 last = await SendNewAsync(last, ct);
-                if (!await WaitAsync(ct)) break;
-                while (_channel.Reader.TryRead(out var happened)) await SendAsync(happened, ct);
+                var happened = await listener.NextAsync(ct);
+                if (happened.Count == 0 && !await StillHereAsync(ct)) break;
+                foreach (var one in happened) await SendAsync(one, ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // the listener left, or the daemon ends
-        }
-        finally
-        {
-            _channel.Writer.TryComplete();
-            _parts.Surfaces.Tell(new WebCommand.Unsubscribe(_channel.Writer) { User = _user }, ActorRefs.NoSender);
         }
         return Results.Empty;
     }
@@ -70,21 +63,12 @@ internal sealed class RoomEvents
         }
     }
 
-    /// <summary>Until something happens or it is time for a heartbeat; false when the token no longer holds.</summary>
-    private async Task<bool> WaitAsync(CancellationToken ct)
+    /// <summary>False when the token no longer holds.</summary>
+    private async Task<bool> StillHereAsync(CancellationToken ct)
     {
-        using var heartbeat = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        heartbeat.CancelAfter(_parts.Heartbeat);
-        try
-        {
-            return await _channel.Reader.WaitToReadAsync(heartbeat.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            if (await ApiRequests.UserOfAsync(_context) is null) return false;
-            await WriteAsync(": still here\n\n", ct);
-            return true;
-        }
+        if (await ApiRequests.UserOfAsync(_context) is null) return false;
+        await WriteAsync(": still here\n\n", ct);
+        return true;
     }
 
     private Task SendAsync(LiveEvent happened, CancellationToken ct) => happened switch

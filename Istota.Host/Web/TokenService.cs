@@ -18,8 +18,20 @@ public sealed class TokenService(SqliteTokenStore store, TimeProvider time)
     /// <summary>A bearer token for the HTTP API; good until it is revoked.</summary>
     public Task<string> CreateTokenAsync(UserId user, CancellationToken ct) => CreateAsync(user, TokenKind.Bearer, null, ct);
 
+    /// <summary>All that this user had is void from now on.</summary>
+    public event Action<UserId>? Revoked;
+
     /// <summary>Ends all of the user's tokens, links and sessions; how many there were.</summary>
-    public Task<int> RevokeAsync(UserId user, CancellationToken ct) => store.RevokeAsync(user, ct);
+    public async Task<int> RevokeAsync(UserId user, CancellationToken ct)
+    {
+        var ended = await store.RevokeAsync(user, ct);
+        Revoked?.Invoke(user);
+        return ended;
+    }
+
+    /// <summary>Signs one browser out.</summary>
+    public Task EndSessionAsync(string session, CancellationToken ct) =>
+        session.Length is 0 or > LongestToken ? Task.CompletedTask : store.UseUpAsync(session, TokenKind.Session, time.GetUtcNow(), ct);
 
     public Task<UserId?> UserOfTokenAsync(string token, CancellationToken ct) => FindAsync(token, TokenKind.Bearer, ct);
 

@@ -1,5 +1,7 @@
 using Istota.Host.Configuration;
 using Istota.Host.Daemon;
+using Istota.Host.Storage;
+using Istota.Host.Web.Pages;
 
 namespace Istota.Host.Web;
 
@@ -12,14 +14,15 @@ public sealed class WebEdge : IAsyncDisposable
 
     public static async Task<WebEdge> StartAsync(IstotaConfig config, DaemonParts parts, DaemonActors actors, CancellationToken ct)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(config.Web.Listen);
-        builder.Services.AddRoutingCore();
+        // The pages' files lie beside the program, wherever it is started; before it is published, in the folders that its manifest names.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = PagesSetup.Assembly, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().UseUrls(config.Web.Listen).UseStaticWebAssets();
+        builder.Services.AddRouting();
         builder.Services.AddSingleton(parts.Logs);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.AddIstotaWeb(PartsOf(parts, actors));
+        builder.Services.AddIstotaWeb(PartsOf(config, parts, actors));
         var app = builder.Build();
-        app.MapIstotaApi();
+        app.MapIstotaWeb();
         try
         {
             await app.StartAsync(ct);
@@ -31,14 +34,17 @@ public sealed class WebEdge : IAsyncDisposable
         return new WebEdge(app);
     }
 
-    internal static WebParts PartsOf(DaemonParts parts, DaemonActors actors) => new()
+    internal static WebParts PartsOf(IstotaConfig config, DaemonParts parts, DaemonActors actors) => new()
     {
         Users = actors.Users,
         Surfaces = actors.Surfaces,
         Rooms = parts.Rooms,
+        ReadPositions = new SqliteReadPositions(parts.Database),
         Tokens = parts.Tokens,
         Policies = parts.Users,
         Readiness = parts.Readiness,
+        PublicUrl = config.Web.PublicUrl,
+        KeysFolder = Path.Combine(config.Storage.DataDir, "keys"),
     };
 
     public async ValueTask DisposeAsync()

@@ -1,24 +1,28 @@
 using Istota.Host.Inspection;
+using Istota.Host.Web.Application;
+using Istota.Host.Web.Pages;
+using Istota.Host.Web.SignIn;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 
 namespace Istota.Host.Web;
 
-/// <summary>Puts the HTTP edge together: <see cref="AddIstotaWeb"/> before the application is built, <see cref="MapIstotaApi"/> after.</summary>
+/// <summary>Puts the HTTP edge together: <see cref="AddIstotaWeb(IServiceCollection, WebParts)"/> before the application is built, <see cref="MapIstotaWeb"/> after.</summary>
 public static class WebEndpoints
 {
-    private const string ContentPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     public static IServiceCollection AddIstotaWeb(this IServiceCollection services, WebParts parts) => services.AddIstotaWeb(_ => parts);
 
     public static IServiceCollection AddIstotaWeb(this IServiceCollection services, Func<IServiceProvider, WebParts> parts)
     {
         services.AddSingleton(parts);
         services.TryAddTime();
+        services.AddWebApplicationLayer();
         services.AddProblemDetails();
         // Below a warning ASP.NET writes each request's path, and the path of a sign-in link is a secret.
         services.AddLogging(log => log.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(DecisionMetrics.MeterName).AddPrometheusExporter());
+        services.AddSignIn();
+        services.AddPages();
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -27,18 +31,27 @@ public static class WebEndpoints
         return services;
     }
 
-    public static WebApplication MapIstotaApi(this WebApplication app)
+    public static WebApplication MapIstotaWeb(this WebApplication app)
     {
-        app.Use(SecureAsync);
+        app.Use(PagePolicy.SecureAsync);
+        app.Use(SpokenOverTlsAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.OfExceptionAsync, SuppressDiagnosticsCallback = failed => failed.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException });
         app.UseStatusCodePages(Problems.OfStatusAsync);
         app.UseMiddleware<AgentGuard>();
+        app.UseWebSockets();
+        app.Use(SameOrigin.GuardAsync);
         app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal), pages =>
+            pages.Use((HttpContext context, RequestDelegate next) => context.RequestServices.GetRequiredService<LiveSessions>().HoldAsync(context, next)));
 
         app.MapGet("/healthz", () => Results.Json(new StatusJson("alive"), ApiJson.Default.StatusJson));
         app.MapGet("/readyz", (WebParts parts) => Ready(parts.Readiness));
         app.MapPrometheusScrapingEndpoint("/metrics");
-        Pages.Map(app);
+        SignInPages.Map(app);
+        app.MapPages();
 
         var api = app.MapGroup("/api").AddEndpointFilter(ApiRequests.AuthenticateAsync);
         RoomsApi.Map(api);
@@ -51,19 +64,10 @@ public static class WebEndpoints
             new Dictionary<string, object?> { ["reasons"] = problems })
         : Results.Json(new StatusJson("ready"), ApiJson.Default.StatusJson);
 
-    private static Task SecureAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Where people come over https, a proxy has ended the TLS before it reaches us: cookies are to be sent over TLS alone all the same.</summary>
+    private static Task SpokenOverTlsAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.OnStarting(() =>
-        {
-            var headers = context.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = ContentPolicy;
-            headers["Referrer-Policy"] = "no-referrer";
-            headers.XFrameOptions = "DENY";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            headers.CacheControl = "no-store";
-            return Task.CompletedTask;
-        });
+        if (context.RequestServices.GetRequiredService<WebParts>().PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "https";
         return next(context);
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Inspection;
+using Istota.Host.Storage;
 
 namespace Istota.Host.Web;
 
@@ -13,9 +14,16 @@ public sealed record WebParts
     /// <summary>Takes <see cref="WebCommand"/>: the surfaces' parent, or the web surface itself.</summary>
     public required IActorRef Surfaces { get; init; }
     public required IRoomStore Rooms { get; init; }
+    public required SqliteReadPositions ReadPositions { get; init; }
     public required TokenService Tokens { get; init; }
     public required IUserPolicies Policies { get; init; }
     public required Readiness Readiness { get; init; }
+
+    /// <summary>How people call it from outside; no slash at the end.</summary>
+    public string PublicUrl { get; init; } = "";
+
+    /// <summary>Where the keys lie that protect forms; null keeps them in memory alone.</summary>
+    public string? KeysFolder { get; init; }
 
     /// <summary>Whose descendants are refused.</summary>
     public int DaemonPid { get; init; } = Environment.ProcessId;

@@ -72,6 +72,7 @@ internal sealed class InspectionWorld : IAsyncDisposable
             Users = Sources.Users,
             Surfaces = ActorRefs.Nobody,
             Rooms = new InMemoryRoomStore(),
+            ReadPositions = new SqliteReadPositions(_database.Database),
             Tokens = Tokens,
             Policies = Policies,
             Readiness = new Readiness(),

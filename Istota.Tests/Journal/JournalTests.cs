@@ -100,6 +100,7 @@ public sealed class JournalTests : IDisposable
     /// <summary>Generated readers give null to an init-only member that is missing: one that was added later needs its own default.</summary>
     [Theory]
     [InlineData("knownRooms")]
+    [InlineData("archivedRooms")]
     public void A_snapshot_from_before_a_member_was_there_has_its_default(string member)
     {
         var old = JsonNode.Parse(Json(UserState.Empty))!.AsObject();
@@ -130,6 +131,8 @@ public sealed class JournalTests : IDisposable
         world.Say("!trust *@x.example");
         world.Say("!block bad@x.example");
         world.Do(new UserCommand.MakeRoom("Garden") { User = Alice, At = world.Now });
+        world.Do(new UserCommand.RenameRoom("garden", "The garden") { User = Alice, At = world.Now });
+        world.Do(new UserCommand.ArchiveRoom("garden", true) { User = Alice, At = world.Now });
         world.Say("in the garden", new Istota.Actors.Conversations.Place("web", "garden"));
         world.RunTask("", New("carl@x.example", id: "c@h"));
         world.Begin("c@h");

@@ -39,22 +39,24 @@ public sealed class SendingTests : OutboxActorSpec
     }
 
     [Fact]
-    public async Task Leave_is_asked_for_one_mail_ahead_and_no_more()
+    public async Task Leave_is_asked_for_two_mails_ahead_and_no_more()
     {
         var first = new TaskCompletionSource<SendingOutcome>();
         Smtp.Answer(first.Task);
         var outbox = Start();
-        foreach (var id in new[] { "a", "b", "c" }) outbox.Tell(await ReadyToSendAsync($"{id}@lab.test"));
+        foreach (var id in new[] { "a", "b", "c", "d" }) outbox.Tell(await ReadyToSendAsync($"{id}@lab.test"));
         await GrantAsync("a@lab.test");
         await GrantAsync("b@lab.test");
+        await GrantAsync("c@lab.test");
         await Users.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         Assert.Single(Smtp.Sent);
         first.SetResult(new SendingOutcome.Sent(["ext@lab.test"], []));
         Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("a@lab.test"));
-        await GrantAsync("c@lab.test");
+        await GrantAsync("d@lab.test");
         Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("b@lab.test"));
         Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("c@lab.test"));
-        Assert.Equal(["a@lab.test", "b@lab.test", "c@lab.test"], Smtp.Sent.Select(s => IdOf(s.Mail)));
+        Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("d@lab.test"));
+        Assert.Equal(["a@lab.test", "b@lab.test", "c@lab.test", "d@lab.test"], Smtp.Sent.Select(s => IdOf(s.Mail)));
     }
 
     [Fact]
@@ -214,10 +216,10 @@ public sealed class SendingTests : OutboxActorSpec
     public async Task A_user_who_does_not_answer_holds_up_nobody()
     {
         var outbox = Start();
-        outbox.Tell(await ReadyToSendAsync("silent@lab.test"));
-        outbox.Tell(await ReadyToSendAsync("b@lab.test"));
+        foreach (var id in new[] { "silent", "mute", "b" }) outbox.Tell(await ReadyToSendAsync($"{id}@lab.test"));
         await Users.ExpectMsgAsync<UserCommand.BeginSending>(m => Assert.Equal("silent@lab.test", m.MessageId));
-        await WaitForAsync(outbox, v => v.Queued.Count == 2);
+        await Users.ExpectMsgAsync<UserCommand.BeginSending>(m => Assert.Equal("mute@lab.test", m.MessageId));
+        await WaitForAsync(outbox, v => v.Queued.Count == 3);
         Advance(TimeSpan.FromSeconds(30));
         await GrantAsync("b@lab.test");
         await OutcomeAsync("b@lab.test");
@@ -246,6 +248,7 @@ public sealed class SendingTests : OutboxActorSpec
         outbox.Tell(await ReadyToSendAsync("a@lab.test"));
         outbox.Tell(await ReadyToSendAsync("b@lab.test"));
         await GrantAsync("a@lab.test");
+        await WaitForAsync(outbox, v => v.Sending == "a@lab.test");
         await GrantAsync("b@lab.test");
         Watch(outbox);
         outbox.Tell(OutboxStop.Instance);

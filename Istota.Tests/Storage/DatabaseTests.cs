@@ -45,6 +45,24 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_may_wait_is_written_with_what_cannot()
+    {
+        var before = Writer.Commits;
+        var waits = Enumerable.Range(0, 10).Select(n => Writer.WriteAsync(s => { s.Execute("INSERT INTO settings (name, value) VALUES ($1, x'00')", $"{n}"); }, Ct, mayWait: true)).ToList();
+        await Task.WhenAll([.. waits, PutAsync("urgent")]);
+
+        Assert.Equal(11, await CountAsync());
+        Assert.InRange(Writer.Commits - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task What_may_wait_does_not_wait_for_ever()
+    {
+        await Writer.WriteAsync(s => { s.Execute("INSERT INTO settings (name, value) VALUES ('alone', x'00')"); }, Ct, mayWait: true).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
     public async Task A_write_that_fails_fails_alone()
     {
         using var gate = new ManualResetEventSlim();

@@ -42,6 +42,8 @@ public abstract class RoomStoreContract
         Assert.Equal([3, 5], (await Store.ReadAsync(Anna, "main", 1, 2, Ct)).Select(m => m.Id));
         Assert.Equal([7, 9], (await Store.ReadAsync(Anna, "main", null, 2, Ct)).Select(m => m.Id));
         Assert.Empty(await Store.ReadAsync(Anna, "main", 9, 2, Ct));
+        Assert.Equal([3, 5], (await Store.ReadBeforeAsync(Anna, "main", 7, 2, Ct)).Select(m => m.Id));
+        Assert.Empty(await Store.ReadBeforeAsync(Anna, "main", 1, 2, Ct));
     }
 
     [Fact]

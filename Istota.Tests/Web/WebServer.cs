@@ -36,6 +36,8 @@ public sealed class WebServer : IAsyncLifetime
     /// <summary>Hears every line of the log, down to the finest level.</summary>
     public ILoggerProvider? Log { get; init; }
 
+    public string PublicUrl { get; init; } = "";
+
     public void LogOneWarning(string text) => _app.Services.GetRequiredService<ILogger<WebServer>>().LogWarning("{Text}", text);
 
     public InMemoryMailStore Mails { get; } = new();
@@ -75,13 +77,15 @@ public sealed class WebServer : IAsyncLifetime
             Users = users,
             Surfaces = Surfaces,
             Rooms = Rooms,
+            ReadPositions = new SqliteReadPositions(_temporary.Database),
             Tokens = Tokens,
             Policies = new TwoUsers(),
             Readiness = Readiness,
+            PublicUrl = PublicUrl,
             Heartbeat = TimeSpan.FromMilliseconds(200),
         });
         _app = builder.Build();
-        _app.MapIstotaApi();
+        _app.MapIstotaWeb();
         await _app.StartAsync();
         Address = new Uri(_app.Urls.Single());
     }

@@ -43,4 +43,10 @@ public sealed class InMemoryRoomStore : IRoomStore
             return Task.FromResult<IReadOnlyList<RoomMessage>>([.. after is null ? all.TakeLast(limit) : all.Take(limit)]);
         }
     }
+
+    public Task<IReadOnlyList<RoomMessage>> ReadBeforeAsync(UserId user, string room, int before, int limit, CancellationToken ct)
+    {
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<RoomMessage>>([.. _messages.Values.Where(m => m.User == user && m.Room == room && m.Id < before).OrderBy(m => m.Id).TakeLast(limit)]);
+    }
 }

@@ -1,0 +1,86 @@
+using Istota.Actors.Users;
+using Istota.Actors.Web;
+using Istota.Host.Web.Application;
+using Istota.Host.Web.SignIn;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Istota.Host.Web.Pages;
+
+/// <summary>One open tab: whose it is, and what happens to them while it is open. Ends with the tab, or with the session.</summary>
+public sealed class LiveUser(WebParts parts, LiveRooms live, LiveSessions sessions, AuthenticationStateProvider authentication, ILogger<LiveUser> log) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private string _session = "";
+    private Task _following = Task.CompletedTask;
+
+    public UserId User { get; private set; }
+
+    public bool IsAdmin => parts.Policies.Of(User)?.Admin ?? false;
+
+    public string Name => parts.Policies.Of(User)?.DisplayName is { Length: > 0 } name ? name : User.Value;
+
+    /// <summary>False when this user has too many tabs open for one more to be told at once.</summary>
+    public bool Follows { get; private set; }
+
+    /// <summary>Ends with the tab; for everything that is asked on its behalf.</summary>
+    public CancellationToken Ends => _end.Token;
+
+    /// <summary>What happened; null says that nothing was heard for a while, so look again at what is shown. Called off the renderer's thread.</summary>
+    public event Func<LiveEvent?, Task>? Happened;
+
+    public async Task StartAsync()
+    {
+        var person = (await authentication.GetAuthenticationStateAsync()).User;
+        User = SessionAuthentication.UserOf(person) ?? throw new InvalidOperationException("a page is open for nobody");
+        _session = SessionAuthentication.SessionOf(person);
+        var listener = await live.ListenAsync(User, Ends);
+        Follows = listener is not null;
+        if (listener is not null) _following = FollowAsync(listener);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _following;
+        _end.Dispose();
+    }
+
+    private async Task FollowAsync(LiveListener listener)
+    {
+        await using var ends = listener;
+        try
+        {
+            while (true)
+            {
+                var happened = await listener.NextAsync(Ends);
+                if (happened.Count == 0)
+                {
+                    if (await SessionAuthentication.UserOfAsync(parts, _session, Ends) is null) sessions.CutSession(_session);
+                    await TellAsync(null);
+                }
+                foreach (var one in happened) await TellAsync(one);
+            }
+        }
+        catch (OperationCanceledException) when (Ends.IsCancellationRequested)
+        {
+            // the tab is closed
+        }
+    }
+
+    /// <summary>A part of the page that cannot look just now must not keep the others from it; it looks again at the next heartbeat.</summary>
+    private async Task TellAsync(LiveEvent? happened)
+    {
+        foreach (var told in Happened?.GetInvocationList().Cast<Func<LiveEvent?, Task>>() ?? [])
+        {
+            try
+            {
+                await told(happened);
+            }
+            catch (Exception cause) when (cause is Storage.StorageException or TimeoutException or Akka.Actor.AskTimeoutException or ObjectDisposedException)
+            {
+                log.LogWarning(cause, "A page could not be brought up to date");
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Istota.Host.Web.Resources;
+using MudBlazor;
+
+namespace Istota.Host.Web.Pages;
+
+/// <summary>A page in the menu.</summary>
+/// <param name="Count">how many things wait there, shown beside its name; 0 shows nothing.</param>
+public sealed record NavEntry(string Path, Func<string> Title, string Icon, Func<Standing, int>? Count = null, bool AdminOnly = false);
+
+/// <summary>The menu: a page that has come to be adds its line here.</summary>
+public static class NavEntries
+{
+    public static IReadOnlyList<NavEntry> All { get; } =
+    [
+        new("/rooms", () => Texts.NavRooms, Icons.Material.Outlined.Forum, standing => standing.Unread.Values.Sum()),
+    ];
+}

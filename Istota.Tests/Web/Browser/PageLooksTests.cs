@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Istota.Tests.Web.Browser;
+
+/// <summary>Every page in light and dark, on a phone and at a desk: nothing serious for assistive technology, nothing cut off; and a picture of each.</summary>
+public sealed class PageLooksTests(PagesHouse house) : IClassFixture<PagesHouse>
+{
+    /// <summary>A page's picture and its path; a page that has come to be adds its line.</summary>
+    private static readonly (string Name, string Path)[] s_pages =
+    [
+        ("rooms", "/rooms"),
+        ("room", "/rooms/main"),
+        ("not-found", "/rooms/nowhere"),
+    ];
+
+    [Theory]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    [InlineData(1600, ColorScheme.Light)]
+    [InlineData(1600, ColorScheme.Dark)]
+    public async Task Each_page_is_accessible_and_fits(int width, ColorScheme look)
+    {
+        await using var visit = await house.SignInAsync(width: width, height: width < 600 ? 740 : 1000, look: look);
+        await FurnishAsync(visit);
+        foreach (var (name, path) in s_pages)
+        {
+            await visit.Page.GotoAsync(path);
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = path == "/rooms" && width < 900 ? 2 : 1 })).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-look", look == ColorScheme.Dark ? "dark" : "light");
+            await visit.AssertAccessibleAsync();
+            Assert.True(await visit.Page.Locator("html").EvaluateAsync<bool>("e => e.scrollWidth <= e.clientWidth"), $"{path} is wider than {width} px");
+            await Pictures.TakeAsync(visit.Page, name, width, look);
+        }
+        visit.AssertSelfContained();
+    }
+
+    [Theory]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(1600, ColorScheme.Dark)]
+    public async Task Pages_before_signing_in_are_accessible_too(int width, ColorScheme look)
+    {
+        await using var visit = await house.VisitAsync(width, 740, look);
+        await visit.Page.GotoAsync(await house.LinkAsync());
+        await visit.AssertAccessibleAsync();
+        await Pictures.TakeAsync(visit.Page, "sign-in", width, look);
+        await visit.Page.GotoAsync("/");
+        await visit.AssertAccessibleAsync();
+        await Pictures.TakeAsync(visit.Page, "not-signed-in", width, look);
+        visit.AssertSelfContained();
+    }
+
+    /// <summary>A room with a message of each kind, an answered question and an open one.</summary>
+    private async Task FurnishAsync(Visit visit)
+    {
+        await visit.Page.GotoAsync("/rooms/main");
+        await Assertions.Expect(visit.Composer).ToBeVisibleAsync();
+        if (await visit.Log.GetByText("bring the cake").CountAsync() > 0) return;
+        await visit.SayAsync("Please look for my mail from Ada, and tell me **when** we meet.");
+        await Assertions.Expect(visit.Log.Locator(".message-istota")).Not.ToHaveCountAsync(0);
+        await house.DropMailAsync("Ada Lovelace <ada@example.org>", "Lunch on Friday?", "Are you free for lunch on Friday? I could bring the cake.\n\nSee https://example.org/menu for the menu.\n\nAda");
+        await visit.Button("Yes").ClickAsync();
+        await Assertions.Expect(visit.Button("Send")).ToBeVisibleAsync();
+    }
+}
