@@ -47,7 +47,7 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
         Receive<ListAnswer>(Listed);
         Receive<OpenAnswer>(Opened);
         Receive<CheckAnswer>(Checked);
-        Receive<RoomReport.Ready>(r => { if (_rooms.Find(r.Token) is { } room) (room.Ready, room.NewsAt) = (true, Now); Fill(); });
+        Receive<RoomReport.Ready>(r => { if (_rooms.Find(r.Token) is { } room) room.Ready = true; Fill(); });
         Receive<RoomReport.Read>(r => { _rooms.Find(r.Token)?.Told(r, Now); Fill(); });
         Receive<RoomReport.Gone>(_ => { _fullListAt = default; Timers.StartSingleTimer(nameof(List), List.Instance, AfterGone); });
         Receive<SlotsDue>(_ => Fill());
