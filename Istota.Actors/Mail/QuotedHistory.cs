@@ -43,15 +43,14 @@ internal static partial class QuotedHistory
     /// <summary>How many lines say "On such a day somebody wrote:", which mail programs fold; 0 when none.</summary>
     private static int AttributionLength(string[] lines, int start)
     {
-        var joined = "";
         for (var length = 1; length <= 3 && start + length <= lines.Length; length++)
         {
-            var line = lines[start + length - 1].Trim();
+            var line = lines[start + length - 1].AsSpan().Trim();
             if (line.Length is 0 or > MaxMarkerLength)
                 return 0;
-            joined = length == 1 ? line : $"{joined} {line}";
-            if (joined[^1] is not (':' or '：') && !joined.Contains("wrote in message", StringComparison.OrdinalIgnoreCase))
+            if (line[^1] is not (':' or '：')) // as the expressions below want it, which are long
                 continue;
+            var joined = string.Join(' ', lines.Skip(start).Take(length).Select(part => part.Trim()));
             if (joined.Length <= MaxMarkerLength && EndsLikeAttribution().IsMatch(joined) && (length == 1 || BeginsLikeAttribution().IsMatch(joined)))
                 return length;
         }

@@ -10,7 +10,8 @@ namespace Istota.Actors.Web;
 public delegate Task<InboundMail> ReadStoredMail(MailKey key, byte[] raw, CancellationToken ct);
 
 /// <summary>Turns posts into messages of a room; where a post shows a mail, its text goes below as an inert block.</summary>
-public sealed class PostedMail(IMailStore mails, ReadStoredMail read)
+/// <param name="recent">those that need not be loaded and read again.</param>
+public sealed class PostedMail(IMailStore mails, ReadStoredMail read, RecentMails recent)
 {
     private const int LongestText = 4000;
 
@@ -26,7 +27,7 @@ public sealed class PostedMail(IMailStore mails, ReadStoredMail read)
     }
 
     private async Task<string> TextOfAsync(MailKey key, CancellationToken ct) =>
-        await mails.LoadAsync(key, ct) is { } raw ? Render(await read(key, raw, ct)) : "*The mail itself is no longer stored.*";
+        recent.Find(key) is { } known ? Render(known) : await mails.LoadAsync(key, ct) is { } raw ? Render(await read(key, raw, ct)) : "*The mail itself is no longer stored.*";
 
     internal static string Render(InboundMail mail)
     {

@@ -102,7 +102,7 @@ public sealed class DaemonActors
         Users = _system.ActorOf(UsersActor.Props(parts.Users, user => UserActor.Props(user, services!), parts.Journals, parts.Time), "users");
         var surfaces = new Dictionary<string, Props>
         {
-            [WebSurfaceActor.Name] = WebSurfaceActor.Props(Users, parts.Rooms, new PostedMail(parts.Mails, parts.ReadAsync), parts.Time),
+            [WebSurfaceActor.Name] = WebSurfaceActor.Props(Users, parts.Rooms, new PostedMail(parts.Mails, parts.ReadAsync, parts.Recent), parts.Time),
         };
         if (parts.Talk is { } talk) surfaces[TalkSurfaceActor.Name] = TalkEdge.Surface(config, parts, talk, Users);
         Surfaces = _system.ActorOf(SurfacesActor.Props(surfaces), "surfaces");

@@ -38,6 +38,7 @@ public sealed class DaemonParts : IAsyncDisposable
     public required MailReaderSettings Reading { get; init; }
     public required PromptSettings Prompt { get; init; }
     public required DecisionMetrics Metrics { get; init; }
+    public RecentMails Recent { get; } = new();
     public required string Source { get; init; }
     public TimeProvider Time { get; } = TimeProvider.System;
 

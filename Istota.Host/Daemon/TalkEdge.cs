@@ -20,7 +20,7 @@ internal static class TalkEdge
     }
 
     public static Props Surface(IstotaConfig config, DaemonParts parts, HttpTalk talk, IActorRef users) => TalkSurfaceActor.Props(
-        new TalkPorts(talk, parts.TalkStore, new PostedMail(parts.Mails, parts.ReadAsync), users, parts.Readiness, parts.Time, Random.Shared.NextDouble),
+        new TalkPorts(talk, parts.TalkStore, new PostedMail(parts.Mails, parts.ReadAsync, parts.Recent), users, parts.Readiness, parts.Time, Random.Shared.NextDouble),
         new TalkSurfaceSettings { Users = [.. config.Users.Values.Select(UserOf)], InstallKey = parts.InstallKey, MaxLongPolls = config.Talk.MaxLongPolls });
 
     private static TalkUser UserOf(UserConfig user) => new(

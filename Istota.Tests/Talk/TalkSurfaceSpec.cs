@@ -48,7 +48,7 @@ public abstract class TalkSurfaceSpec : Akka.TestKit.Xunit.TestKit
     protected IActorRef Start()
     {
         _users ??= Sys.ActorOf(Users.Props());
-        var posted = new PostedMail(Mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct));
+        var posted = new PostedMail(Mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct), new RecentMails());
         return Sys.ActorOf(TalkSurfaceActor.Props(new TalkPorts(Talk, Store, posted, _users, Readiness, Time, () => 0), Settings), $"talk-{++_lives}");
     }
 

@@ -59,7 +59,7 @@ public sealed class WebServer : IAsyncLifetime
         Rooms = new SqliteRoomStore(_temporary.Database);
         Tokens = new TokenService(new SqliteTokenStore(_temporary.Database), Time);
         var users = _system.ActorOf(Props.Create(() => new StandInUsers()), "users");
-        var posted = new PostedMail(Mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct));
+        var posted = new PostedMail(Mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct), new RecentMails());
         Surfaces = _system.ActorOf(SurfacesActor.Props(new Dictionary<string, Props>
         {
             [WebSurfaceActor.Name] = WebSurfaceActor.Props(users, Rooms, posted, Time),

@@ -29,7 +29,7 @@ public sealed class WebSurfaceActorTests : TestKit
 
     private IActorRef Surface(int capacity = 100) => Sys.ActorOf(SurfacesActor.Props(new Dictionary<string, Props>
     {
-        ["web"] = WebSurfaceActor.Props(_users, _store, new PostedMail(_mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, _time.GetUtcNow(), MailReaderSettings.Default, ct)),
+        ["web"] = WebSurfaceActor.Props(_users, _store, new PostedMail(_mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, _time.GetUtcNow(), MailReaderSettings.Default, ct), new RecentMails()),
             _time, new WebSurfaceSettings { Capacity = capacity, RetryFirst = TimeSpan.FromMilliseconds(1), RetryMost = TimeSpan.FromMilliseconds(20) }),
     }));
 
