@@ -82,10 +82,7 @@ internal static class ChatCommands
         {
             if (turn.State.Questions.TryGetValue(number, out var question)) return AnswerRules.TakeBack(turn, question);
             if (turn.State.Mails.Values.FirstOrDefault(m => m.Number == number) is not { } mail) return $"There is nothing with the number {number}.";
-            if (mail.Status != MailStatus.Filed) return $"Mail {number} runs already.";
-            turn.Add(new UserEvent.MailReleased { At = turn.At, Mail = mail.Facts.Key, Reason = Reason.AnsweredYes });
-            TaskRules.QueueMail(turn, mail.Facts, Reason.AnsweredYes);
-            return $"Mail {number} runs now.";
+            return FiledRules.Process(turn, mail.Facts.Key).Text;
         }
         if (FindTask(turn, argument) is not { } task) return "Write `!retry 12` with the number of a question, or `!retry TASK`.";
         var id = new TaskId(turn.Policy.User, task.Number);

@@ -106,6 +106,7 @@ public enum Reason
     RoutingKeepsDraft,
     BesideConfirmation,
     AutomaticMailNotAnswered,
+    EditedByUser,
     // sending
     AcceptedByServer,
     RecipientRefused,

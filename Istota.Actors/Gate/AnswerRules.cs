@@ -16,10 +16,11 @@ internal static class AnswerRules
             ? GateRules.AnswersFor(mail.HeldFor ?? mail.Reason, mail.Facts.Authentication, policy.Authenticates)
             : [AnswerWord.Yes, AnswerWord.No];
 
-    public static (AnswerResult Result, string Outcome) Answer(Turn turn, int number, AnswerWord word, string via)
+    public static (AnswerResult Result, string Outcome) Answer(Turn turn, int number, AnswerWord word, string via, IReadOnlyList<string>? shown = null)
     {
         if (!turn.State.Questions.TryGetValue(number, out var question)) return (AnswerResult.NoSuchQuestion, $"There is no open question {number}.");
         if (!question.Open) return (AnswerResult.AlreadyAnswered, $"Question {number} was decided already: {question.Outcome}");
+        if (shown is not null && !shown.SequenceEqual(question.Mails)) return (AnswerResult.NotAllowed, $"Draft {number} was edited since it was shown here: look at it again.");
         if (!Offered(turn.State, turn.Policy, question).Contains(word)) return (AnswerResult.NotAllowed, NotOffered(turn, question, word));
         var outcome = question.Kind switch
         {
@@ -79,14 +80,14 @@ internal static class AnswerRules
         if (word is AnswerWord.Yes) return Release(turn, question, mail, Reason.AnsweredYes, word, $"approved: {line}", via);
         if (word is AnswerWord.Trust)
         {
-            turn.Add(new UserEvent.SenderTrusted { At = turn.At, Pattern = TrustList.PatternOf(mail.From), Via = via });
+            turn.Add(new UserEvent.SenderTrusted { At = turn.At, Pattern = TrustList.PatternOf(mail.From), Via = via, Question = question.Number });
             var outcome = Release(turn, question, mail, Reason.AnsweredTrust, word, $"approved, and {GatePrompt.Address(mail.From)} is trusted from now on: {line}", via);
             var others = HeldFrom(turn.State, turn.Policy, mail.From);
             foreach (var other in others)
                 Release(turn, other, turn.State.Mails[other.Mail!.Value.ToString()].Facts, Reason.AnsweredTrust, word, $"approved with {question.Number}: the sender is trusted", via);
             return others.Count == 0 ? outcome : $"{outcome}. Their other held mail is released too: {string.Join(", ", others.Select(o => o.Number))}";
         }
-        if (word is AnswerWord.Never) turn.Add(new UserEvent.SenderBlocked { At = turn.At, Address = mail.From, Via = via });
+        if (word is AnswerWord.Never) turn.Add(new UserEvent.SenderBlocked { At = turn.At, Address = mail.From, Via = via, Question = question.Number });
         var dropped = word is AnswerWord.Never ? $"discarded, and {GatePrompt.Address(mail.From)} is blocked: {line}" : $"discarded: {line}";
         Decide(turn, question, word, dropped, via);
         turn.Add(new UserEvent.MailDropped { At = turn.At, Mail = mail.Key, Reason = word is AnswerWord.Never ? Reason.AnsweredNever : Reason.AnsweredNo });
@@ -108,7 +109,7 @@ internal static class AnswerRules
 
     private static string Draft(Turn turn, Question question, AnswerWord word, string via)
     {
-        var outcome = word == AnswerWord.Yes ? "sent as drafted" : "the draft is dropped";
+        var outcome = word == AnswerWord.Yes ? question.Edited ? "sent as you edited it" : "sent as drafted" : "the draft is dropped";
         Decide(turn, question, word, outcome, via);
         foreach (var id in question.Mails)
         {

@@ -48,6 +48,7 @@ namespace Istota.Actors.Journal;
 [JsonSerializable(typeof(UserEvent.TaskWaiting))]
 [JsonSerializable(typeof(UserEvent.TaskEnded))]
 [JsonSerializable(typeof(UserEvent.MailComposed))]
+[JsonSerializable(typeof(UserEvent.DraftEdited))]
 [JsonSerializable(typeof(UserEvent.MailCleared))]
 [JsonSerializable(typeof(UserEvent.OutgoingDropped))]
 [JsonSerializable(typeof(UserEvent.SendingStarted))]

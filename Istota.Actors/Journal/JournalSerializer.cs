@@ -54,6 +54,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         new("user.task-waiting/1", JournalJson.Default.TaskWaiting),
         new("user.task-ended/1", JournalJson.Default.TaskEnded),
         new("user.mail-composed/1", JournalJson.Default.MailComposed),
+        new("user.draft-edited/1", JournalJson.Default.DraftEdited),
         new("user.mail-cleared/1", JournalJson.Default.MailCleared),
         new("user.outgoing-dropped/1", JournalJson.Default.OutgoingDropped),
         new("user.sending-started/1", JournalJson.Default.SendingStarted),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.RegularExpressions;
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
@@ -99,7 +98,7 @@ internal static class HandOverRules
         if (held.Count == 0) return;
         var number = turn.State.NextNumber;
         turn.Add(new UserEvent.QuestionAsked { At = turn.At, Number = number, Kind = QuestionKind.Draft, Conversation = task.Conversation, Task = task.Number, Mails = [.. held.Select(m => m.MessageId)] });
-        turn.Ask(QuestionPlace(turn, task, mail), DraftPrompt(turn, task, mail, held, number), [number]);
+        turn.Ask(QuestionPlace(turn, task, mail), DraftPrompt.Write(new TaskId(turn.Policy.User, task.Number), mail, held, number), [number]);
     }
 
     private static ApprovalFacts Facts(Turn turn, TaskRecord task, MailFacts? mail, ComposedMail composed) => new()
@@ -161,33 +160,6 @@ internal static class HandOverRules
         AutoSubmitted = mail is null ? null : m.IsReply ? "auto-replied" : "auto-generated",
     };
 
-    private static string DraftPrompt(Turn turn, TaskRecord task, MailFacts? mail, List<ComposedMail> held, int number)
-    {
-        var text = new StringBuilder($"**Task {new TaskId(turn.Policy.User, task.Number)} wants to send {(held.Count == 1 ? "a mail" : $"{held.Count} mails")} ({number})**");
-        foreach (var m in held)
-        {
-            text.Append("\n\n").AppendJoin("  \n", Headers(m, mail));
-            text.Append("\n\n").Append(SafeText.CommonMarkBlock(m.Text));
-            if (m.Html is { } html) text.Append("\n\nIt goes out as HTML too, which reads:\n\n").Append(SafeText.CommonMarkBlock(html));
-        }
-        return text.Append($"\n\nReply `yes {number}` to send {(held.Count == 1 ? "it" : "them")} or `no {number}` to drop {(held.Count == 1 ? "it" : "them")}; reply to this message with anything else to have it written anew.").ToString();
-    }
-
-    /// <summary>In full: what a person does not see they have not approved.</summary>
-    private static IEnumerable<string> Headers(ComposedMail m, MailFacts? mail)
-    {
-        static string Whole(string text) => SafeText.CommonMark(SafeText.OneLine(text, int.MaxValue));
-        static string All(IEnumerable<string> addresses) => string.Join(", ", addresses.Select(Whole));
-        yield return $"To: {All(m.To)}";
-        if (m.Cc.Count > 0) yield return $"Cc: {All(m.Cc)}";
-        if (m.Bcc.Count > 0) yield return $"Bcc: {All(m.Bcc)}";
-        if (m.ReplyTo is { } replyTo) yield return $"Reply-To: {Whole(replyTo)}";
-        if (m.IsReply && mail is not null && mail.ReplyTo.Any(r => r != mail.From))
-            yield return $"⚠ The mail asks for answers to {All(mail.ReplyTo)}; this one goes to {Whole(mail.From)}.";
-        yield return $"Subject: {(m.Subject.Length == 0 ? "(none)" : Whole(m.Subject))}";
-        if (m.Attachments.Count > 0) yield return $"Attachments: {string.Join(", ", m.Attachments.Select(a => $"{Whole(a.Name)} ({GatePrompt.Size(a.Bytes)})"))}";
-    }
-
-    private static MailFacts? MailOf(UserState state, TaskRecord task) =>
+    internal static MailFacts? MailOf(UserState state, TaskRecord task) =>
         task.Mail is { } key ? state.Mails.GetValueOrDefault(key.ToString())?.Facts : null;
 }

@@ -20,6 +20,14 @@ public static class OutgoingIds
         return $"{Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(entry)))}@{domain}";
     }
 
+    /// <summary>Of a mail whose text a person has replaced: another mail, the same one however often the same text is put in the place of the same old one.</summary>
+    public static string OfEdit(ReadOnlySpan<byte> key, string old, string text)
+    {
+        if (key.Length < 16) throw new ArgumentException("a key has at least 16 bytes", nameof(key));
+        var entry = $"edit|{old}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+        return $"{Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(entry)))}@{old[(old.LastIndexOf('@') + 1)..]}";
+    }
+
     /// <summary>The key of an entry among those of its attempt: <c>FILE:INDEX</c>.</summary>
     public static string Entry(string file, int index) => string.Create(CultureInfo.InvariantCulture, $"{file}:{index}");
 }

@@ -123,7 +123,7 @@ public static class Effects
     private static SurfaceCommand.Post Command(PendingPost p, UserId user) =>
         new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place, FromOutside = p.FromOutside == true };
 
-    private static IEnumerable<Effect> Decided(Question question, UserPolicy policy) => question.Posts.Select(p => p.Place).Distinct()
+    private static IEnumerable<Effect> Decided(Question question, UserPolicy policy) => question.Posts.Select(p => p.Place).DefaultIfEmpty(Whereabouts.WebAlerts).Distinct()
         .Select(p => new Effect.Say(new SurfaceCommand.Decided(question.Number, question.Outcome, question.Answer is AnswerWord.Yes or AnswerWord.Trust) { User = policy.User, Place = p }));
 
     private static IEnumerable<Effect> Ended(UserState state, UserPolicy policy, int task)

@@ -26,6 +26,14 @@ public abstract partial record UserEvent
         public string? AutoSubmitted { get; init; }
     }
 
+    /// <summary>The user put other words into a mail of a draft: the new one, composed beside this, takes the place of the old.</summary>
+    public sealed record DraftEdited : UserEvent
+    {
+        public required int Number { get; init; }
+        public required string Old { get; init; }
+        public required string New { get; init; }
+    }
+
     /// <summary>It may go, with this Date and no other.</summary>
     public sealed record MailCleared : UserEvent
     {

@@ -77,6 +77,8 @@ public abstract partial record UserEvent
     {
         public required string Pattern { get; init; }
         public required string Via { get; init; }
+        /// <summary>The question that was answered with it.</summary>
+        public int? Question { get; init; }
     }
 
     public sealed record SenderUntrusted : UserEvent
@@ -89,6 +91,8 @@ public abstract partial record UserEvent
     {
         public required string Address { get; init; }
         public required string Via { get; init; }
+        /// <summary>The question that was answered with it.</summary>
+        public int? Question { get; init; }
     }
 
     public sealed record SenderUnblocked : UserEvent

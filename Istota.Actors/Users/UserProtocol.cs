@@ -28,7 +28,30 @@ public abstract record UserCommand : IWithUserId
     public sealed record Say(Place Place, TaskSource Source, string Key, string Text, int? ReplyTo, bool Private) : UserCommand;
 
     /// <summary>An answer by button or API; answered by <see cref="UserReply.Answered"/>.</summary>
-    public sealed record Answer(int Number, AnswerWord Word, Place? Place, string Via) : UserCommand;
+    /// <param name="Shown">the mails that the person saw with the question: an answer to a draft that was edited since counts for nothing. Null where the answer is to whatever stands.</param>
+    public sealed record Answer(int Number, AnswerWord Word, Place? Place, string Via, IReadOnlyList<string>? Shown = null) : UserCommand;
+
+    /// <summary>Other words in one mail of a draft, by the user's own hand; answered by <see cref="UserReply.DraftEdited"/>.</summary>
+    /// <param name="Old">the mail whose text is replaced.</param>
+    /// <param name="Mails">the draft's mails in their order as they are to be; bytes of the new one are stored.</param>
+    public sealed record EditDraft(int Number, string Old, IReadOnlyList<ComposedMail> Mails) : UserCommand;
+
+    /// <summary>Answered by <see cref="UserReply.TrustChanged"/>.</summary>
+    /// <param name="Sure">whether it is to be done despite what should be known about the pattern.</param>
+    /// <param name="Via">where it is said, for the journal.</param>
+    public sealed record TrustSender(string Pattern, bool Sure, string Via) : UserCommand;
+
+    /// <summary>Answered by <see cref="UserReply.TrustChanged"/>.</summary>
+    public sealed record UntrustSender(string Pattern, string Via) : UserCommand;
+
+    /// <summary>Answered by <see cref="UserReply.TrustChanged"/>.</summary>
+    public sealed record BlockSender(string Address, string Via) : UserCommand;
+
+    /// <summary>Answered by <see cref="UserReply.TrustChanged"/>.</summary>
+    public sealed record UnblockSender(string Address, string Via) : UserCommand;
+
+    /// <summary>A mail that was filed runs after all; answered by <see cref="UserReply.MailProcessed"/>.</summary>
+    public sealed record ProcessMail(MailKey Mail) : UserCommand;
 
     /// <summary>Answered by <see cref="UserReply.RoomMade"/>.</summary>
     public sealed record MakeRoom(string Name) : UserCommand;
@@ -87,6 +110,13 @@ public abstract record UserReply : IWithUserId
     public sealed record Heard(string Key, int Id) : UserReply;
 
     public sealed record Answered(AnswerResult Result, string Outcome) : UserReply;
+
+    /// <param name="Text">what it came to, as CommonMark.</param>
+    public sealed record DraftEdited(bool Done, string Text) : UserReply;
+    public sealed record TrustChanged(TrustChange Change) : UserReply;
+
+    /// <param name="Text">what it came to, as CommonMark.</param>
+    public sealed record MailProcessed(bool Done, string Text) : UserReply;
     public sealed record RoomMade(string Id, string Name) : UserReply;
 
     /// <summary><paramref name="Changed"/> false: it is none that the user made, or another has that name.</summary>

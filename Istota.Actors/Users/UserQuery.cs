@@ -17,7 +17,16 @@ public abstract record UserQuery : IWithUserId
     /// <summary>How these questions stand, open or decided; unknown numbers are left out.</summary>
     public sealed record QuestionStates(IReadOnlyList<int> Numbers) : UserQuery;
 
+    /// <summary>A draft, open or decided, with what else its task did.</summary>
+    public sealed record Draft(int Number) : UserQuery;
+
     public sealed record Trust : UserQuery;
+
+    /// <summary>Trust as a person reads it: where each entry comes from, and what should be known about it.</summary>
+    public sealed record TrustBook : UserQuery;
+
+    /// <summary>Mail that lies without a question and without a task, newest first.</summary>
+    public sealed record Filed : UserQuery;
     public sealed record Tasks : UserQuery;
     public sealed record Outgoing : UserQuery;
     public sealed record Rooms : UserQuery;
@@ -36,6 +45,11 @@ public abstract record UserView : IWithUserId
     public sealed record Questions(IReadOnlyList<QuestionView> Items) : UserView;
     public sealed record QuestionStates(IReadOnlyList<QuestionStateView> Items) : UserView;
     public sealed record Trust(IReadOnlyList<string> Config, IReadOnlyList<TrustView> Runtime, IReadOnlyList<TrustView> Blocked) : UserView;
+    public sealed record TrustBook(IReadOnlyList<TrustBookEntry> Configured, IReadOnlyList<TrustBookEntry> RunTime, IReadOnlyList<TrustBookEntry> Blocked, IReadOnlyList<string> Quiet) : UserView;
+
+    /// <param name="Item">null when there is no such draft.</param>
+    public sealed record Draft(DraftView? Item) : UserView;
+    public sealed record Filed(IReadOnlyList<FiledMailView> Items) : UserView;
     public sealed record Tasks(IReadOnlyList<TaskView> Items) : UserView;
     public sealed record Outgoing(IReadOnlyList<OutgoingView> Items) : UserView;
     public sealed record Rooms(IReadOnlyList<RoomView> Items) : UserView;
@@ -51,14 +65,18 @@ public enum QuestionKind
 }
 
 /// <summary>An open question. Mail facts are there for the gate's alone.</summary>
+/// <param name="Mails">of a draft: what a yes sends.</param>
 public sealed record QuestionView(
-    int Number, QuestionKind Kind, Place Place, string Prompt, DateTimeOffset At, IReadOnlyList<AnswerWord> Answers, HeldMailView? Mail);
+    int Number, QuestionKind Kind, Place Place, string Prompt, DateTimeOffset At, IReadOnlyList<AnswerWord> Answers, HeldMailView? Mail, IReadOnlyList<string>? Mails = null);
 
 /// <summary>A question, open or decided: what it takes, or what became of it, when and where.</summary>
 /// <param name="Answers">none once it is decided.</param>
 /// <param name="Via">where it was decided; empty where that was not kept.</param>
+/// <param name="Mails">of a draft: what a yes sends.</param>
+/// <param name="Posts">the messages that show it as it is now; those of a draft before it was edited are not among them.</param>
 public sealed record QuestionStateView(
-    int Number, QuestionKind Kind, bool Open, IReadOnlyList<AnswerWord> Answers, AnswerWord? Answer, string Outcome, DateTimeOffset? DecidedAt, string Via);
+    int Number, QuestionKind Kind, bool Open, IReadOnlyList<AnswerWord> Answers, AnswerWord? Answer, string Outcome, DateTimeOffset? DecidedAt, string Via,
+    IReadOnlyList<string>? Mails = null, IReadOnlyList<int>? Posts = null);
 
 public sealed record HeldMailView(
     MailKey Key, string MessageId, string From, string FromName, string Subject, DateTimeOffset ReceivedAt, string Reason, string Authentication,
@@ -67,6 +85,35 @@ public sealed record HeldMailView(
 public sealed record HeldAttachmentView(string Name, long Bytes);
 
 public sealed record TrustView(string Pattern, DateTimeOffset AddedAt, string AddedVia);
+
+/// <summary>Who passes, or never does: an entry with its origin.</summary>
+/// <param name="AddedAt">null where the configuration has it.</param>
+/// <param name="Mail">the mail whose question was answered with it, as long as it is known.</param>
+/// <param name="Warnings">what should be known about it, as CommonMark.</param>
+public sealed record TrustBookEntry(string Pattern, DateTimeOffset? AddedAt, string AddedVia, int? Question, TrustedByMail? Mail, IReadOnlyList<string> Warnings);
+
+public sealed record TrustedByMail(string From, string Subject, DateTimeOffset ReceivedAt);
+
+/// <param name="Mails">what a yes sends; bytes and the rest of the headers are in the outgoing store.</param>
+/// <param name="Others">mail that the same task wrote and that needed no yes.</param>
+/// <param name="Answers">the mail that started the task.</param>
+/// <param name="Result">what the task said in its room.</param>
+/// <param name="Alerts">what the task raised as an alert.</param>
+public sealed record DraftView(
+    int Number, bool Open, bool Edited, TaskId Task, Place Place, IReadOnlyList<DraftMailView> Mails, IReadOnlyList<OutgoingView> Others, HeldMailView? Answers,
+    string? Result, IReadOnlyList<string> Alerts);
+
+/// <param name="Digest">of the stored bytes: others are not this mail.</param>
+/// <param name="AsksElsewhere">where the answered mail wants its answer, when it does not go there.</param>
+public sealed record DraftMailView(
+    string MessageId, string From, IReadOnlyList<string> To, IReadOnlyList<string> Cc, IReadOnlyList<string> Bcc, string Subject, string Digest, IReadOnlyList<string> AsksElsewhere);
+
+/// <param name="Number">under which a throttled one can be run from chat too.</param>
+/// <param name="Reason">a code of docs/decisions.md.</param>
+/// <param name="Blocked">quiet because the user blocked its sender, and not by a pattern of the configuration.</param>
+/// <param name="CanRun">whether it can be processed after all.</param>
+public sealed record FiledMailView(
+    MailKey Key, int? Number, string From, string FromName, string Subject, DateTimeOffset ReceivedAt, long Size, string Reason, bool Blocked, bool CanRun);
 
 /// <param name="Status"><c>queued|running|waiting|done|failed|cancelled</c>.</param>
 public sealed record TaskView(

@@ -32,8 +32,22 @@ public static class UserRules
             case UserCommand.Say c:
                 return new UserReply.Heard(c.Key, SpeechRules.Hear(turn, c)) { User = user };
             case UserCommand.Answer c:
-                var (result, outcome) = AnswerRules.Answer(turn, c.Number, c.Word, c.Via);
+                var (result, outcome) = AnswerRules.Answer(turn, c.Number, c.Word, c.Via, c.Shown);
                 return new UserReply.Answered(result, outcome) { User = user };
+            case UserCommand.EditDraft c:
+                var (edited, said) = DraftRules.Edit(turn, c);
+                return new UserReply.DraftEdited(edited, said) { User = user };
+            case UserCommand.TrustSender c:
+                return new UserReply.TrustChanged(TrustRules.Trust(turn, c.Pattern, c.Sure, c.Via)) { User = user };
+            case UserCommand.UntrustSender c:
+                return new UserReply.TrustChanged(TrustRules.Untrust(turn, c.Pattern, c.Via)) { User = user };
+            case UserCommand.BlockSender c:
+                return new UserReply.TrustChanged(TrustRules.Block(turn, c.Address, c.Via)) { User = user };
+            case UserCommand.UnblockSender c:
+                return new UserReply.TrustChanged(TrustRules.Unblock(turn, c.Address, c.Via)) { User = user };
+            case UserCommand.ProcessMail c:
+                var (runs, told) = FiledRules.Process(turn, c.Mail);
+                return new UserReply.MailProcessed(runs, told) { User = user };
             case UserCommand.MakeRoom c:
                 return RoomRules.Make(turn, c.Name);
             case UserCommand.RenameRoom c:

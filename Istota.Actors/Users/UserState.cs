@@ -100,6 +100,8 @@ public sealed record Question
     public int? Task { get; init; }
     public string Conversation { get; init; } = "";
     public ImmutableList<string> Mails { get; init; } = [];
+    /// <summary>The user changed the words of a draft.</summary>
+    public bool Edited { get; init; }
     /// <summary>Where its prompt stands; empty while a summary stands for it.</summary>
     public ImmutableList<PromptPost> Posts { get; init; } = [];
     public string Prompt { get; init; } = "";
@@ -189,7 +191,8 @@ public sealed record OutgoingRecord
     public DateTimeOffset? EndedAt { get; init; }
 }
 
-public sealed record TrustEntry(DateTimeOffset AddedAt, string Via);
+/// <param name="Question">whose answer it was.</param>
+public sealed record TrustEntry(DateTimeOffset AddedAt, string Via, int? Question = null);
 
 /// <summary>A conversation's memory: its last entries, and who takes part in it by mail.</summary>
 public sealed record Conversation(ImmutableList<ConversationEntry> Entries, ImmutableSortedSet<string> Participants)

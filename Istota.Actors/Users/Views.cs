@@ -2,6 +2,7 @@ using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
+using Istota.Actors.Outbox;
 
 namespace Istota.Actors.Users;
 
@@ -15,6 +16,9 @@ public static class Views
         { User = policy.User },
         UserQuery.Questions => new UserView.Questions([.. state.OpenQuestions.Select(q => Question(state, policy, q))]) { User = policy.User },
         UserQuery.QuestionStates q => new UserView.QuestionStates([.. q.Numbers.Distinct().Select(n => state.Questions.GetValueOrDefault(n)).OfType<Question>().Select(known => State(state, policy, known))]) { User = policy.User },
+        UserQuery.Draft q => new UserView.Draft(DraftRules.View(state, policy, q.Number)) { User = policy.User },
+        UserQuery.TrustBook => TrustRules.Book(state, policy),
+        UserQuery.Filed => new UserView.Filed(FiledRules.List(state)) { User = policy.User },
         UserQuery.Trust => new UserView.Trust(policy.TrustedPatterns, Entries(state.Trusted), Entries(state.Blocked)) { User = policy.User },
         UserQuery.Tasks => new UserView.Tasks([.. state.Tasks.Values.Select(t => Task(policy.User, t))]) { User = policy.User },
         UserQuery.Outgoing => new UserView.Outgoing([.. state.Outgoing.Values.OrderBy(m => m.ComposedAt).Select(Outgoing)]) { User = policy.User },
@@ -50,13 +54,13 @@ public static class Views
     {
         var mail = q.Mail is { } key ? state.Mails.GetValueOrDefault(key.ToString()) : null;
         var place = q.Posts.IsEmpty ? Whereabouts.PrivateAlerts(state, policy) : q.Posts[^1].Place;
-        return new QuestionView(q.Number, q.Kind, place, AnswerRules.PromptOf(state, q, policy), q.At, AnswerRules.Offered(state, policy, q), mail is null ? null : Held(mail));
+        return new QuestionView(q.Number, q.Kind, place, AnswerRules.PromptOf(state, q, policy), q.At, AnswerRules.Offered(state, policy, q), mail is null ? null : Held(mail), q.Mails);
     }
 
     private static QuestionStateView State(UserState state, UserPolicy policy, Question q) =>
-        new(q.Number, q.Kind, q.Open, q.Open ? AnswerRules.Offered(state, policy, q) : [], q.Answer, q.Outcome, q.DecidedAt, q.Via);
+        new(q.Number, q.Kind, q.Open, q.Open ? AnswerRules.Offered(state, policy, q) : [], q.Answer, q.Outcome, q.DecidedAt, q.Via, q.Mails, [.. q.Posts.Select(p => p.Id)]);
 
-    private static HeldMailView Held(MailRecord mail) => new(
+    internal static HeldMailView Held(MailRecord mail) => new(
         mail.Facts.Key, mail.Facts.MessageId, mail.Facts.From, mail.Facts.FromName, mail.Facts.Subject, mail.Facts.ReceivedAt,
         (mail.HeldFor ?? mail.Reason).Code(), mail.Facts.Authentication.Code(), mail.Facts.Attachments);
 
@@ -66,6 +70,6 @@ public static class Views
     private static TaskView Task(UserId user, TaskRecord t) =>
         new(new TaskId(user, t.Number), t.Source, t.Status.ToString().ToLowerInvariant(), t.Attempt, t.StartedAt, t.EndedAt, t.Conversation);
 
-    private static OutgoingView Outgoing(OutgoingRecord m) => new(m.MessageId, [.. m.To.Concat(m.Cc).Concat(m.Bcc)], m.Subject,
+    internal static OutgoingView Outgoing(OutgoingRecord m) => new(m.MessageId, [.. m.To.Concat(m.Cc).Concat(m.Bcc)], m.Subject,
         m.Status == OutgoingStatus.Dropped ? "failed" : m.Status.ToString().ToLowerInvariant(), m.Attempts, m.NextAt, m.Status == OutgoingStatus.Dropped ? "dropped" : m.LastError);
 }

@@ -48,7 +48,7 @@ public static class Daemon
         var web = config.Web.Enabled ? await WebEdge.StartAsync(config, parts, actors, stop) : null;
         var control = await ControlEdge.StartAsync(socket, config, parts, actors, stop);
         actors.Begin();
-        var housekeeping = Housekeeping.Start(parts, config);
+        var housekeeping = Housekeeping.Start(parts, config, actors.Users);
         await actors.MailboxBegunAsync(MailboxWithin, stop);
         await Banner.EndAsync(output, loaded, config, parts, stop);
         return new RunningDaemon(parts, actors, web, control, housekeeping);

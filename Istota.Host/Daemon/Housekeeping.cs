@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Istota.Host.Configuration;
 using Istota.Host.Storage;
 
@@ -10,10 +11,10 @@ internal sealed class Housekeeping : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
 
-    private Housekeeping(DaemonParts parts, TimeSpan retention, string outbox) => _work = RunAsync(parts, retention, outbox, _stop.Token);
+    private Housekeeping(DaemonParts parts, TimeSpan retention, string outbox, DraftLeftovers drafts) => _work = RunAsync(parts, retention, outbox, drafts, _stop.Token);
 
-    public static Housekeeping Start(DaemonParts parts, IstotaConfig config) =>
-        new(parts, config.Scheduler.ProcessedEmailRetention, Path.Combine(config.Storage.DataDir, "outbox"));
+    public static Housekeeping Start(DaemonParts parts, IstotaConfig config, IActorRef users) =>
+        new(parts, config.Scheduler.ProcessedEmailRetention, Path.Combine(config.Storage.DataDir, "outbox"), new DraftLeftovers(parts.Outgoing, parts.Users, users, parts.Time));
 
     public async ValueTask DisposeAsync()
     {
@@ -22,7 +23,7 @@ internal sealed class Housekeeping : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static async Task RunAsync(DaemonParts parts, TimeSpan retention, string outbox, CancellationToken stop)
+    private static async Task RunAsync(DaemonParts parts, TimeSpan retention, string outbox, DraftLeftovers drafts, CancellationToken stop)
     {
         var log = parts.Logs.CreateLogger<Housekeeping>();
         using var timer = new PeriodicTimer(Every, parts.Time);
@@ -38,8 +39,9 @@ internal sealed class Housekeeping : IAsyncDisposable
                     await parts.TalkStore.PruneAsync(old, stop);
                     DropFiles(Path.Combine(outbox, "done"), old);
                     DropFiles(Path.Combine(outbox, "failed"), old);
+                    await drafts.SweepAsync(stop);
                 }
-                catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) // a full or busy disk passes; StorageException is one
+                catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or AskTimeoutException) // a full or busy disk passes; StorageException is one
                 {
                     log.LogWarning(cause, "Old records could not be dropped now; it is tried again in {Hours} hours", Every.TotalHours);
                 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
+using Istota.Actors.Mail;
 using Istota.Host.Inspection;
 using Istota.Host.Storage;
 
@@ -15,6 +16,12 @@ public sealed record WebParts
     public required IActorRef Surfaces { get; init; }
     public required IRoomStore Rooms { get; init; }
     public required SqliteReadPositions ReadPositions { get; init; }
+    /// <summary>Bytes of mail that waits for a yes.</summary>
+    public required SqliteOutgoingStore Outgoing { get; init; }
+    public required IFiledStore Filed { get; init; }
+
+    /// <summary>The secret that Message-IDs are made of.</summary>
+    public required ReadOnlyMemory<byte> InstallKey { get; init; }
     public required TokenService Tokens { get; init; }
     public required IUserPolicies Policies { get; init; }
     public required Readiness Readiness { get; init; }

@@ -15,6 +15,7 @@ public sealed class QuestionDesk(WebParts parts, TimeProvider time)
         numbers.Count == 0 ? [] : (await parts.Users.Ask<UserView.QuestionStates>(new UserQuery.QuestionStates(numbers) { User = user }, parts.AnswerWithin, ct)).Items;
 
     /// <param name="via">where it is answered, for the journal: <c>api</c>, <c>web</c>.</param>
-    public Task<UserReply.Answered> AnswerAsync(UserId user, int number, AnswerWord word, string via, CancellationToken ct) =>
-        parts.Users.Ask<UserReply.Answered>(new UserCommand.Answer(number, word, null, via) { User = user, At = time.GetUtcNow() }, parts.AnswerWithin, ct);
+    /// <param name="shown">the mails that the person saw with the question, where that is known: of other ones the answer says nothing.</param>
+    public Task<UserReply.Answered> AnswerAsync(UserId user, int number, AnswerWord word, string via, CancellationToken ct, IReadOnlyList<string>? shown = null) =>
+        parts.Users.Ask<UserReply.Answered>(new UserCommand.Answer(number, word, null, via, shown) { User = user, At = time.GetUtcNow() }, parts.AnswerWithin, ct);
 }

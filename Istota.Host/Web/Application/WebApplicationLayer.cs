@@ -8,6 +8,9 @@ public static class WebApplicationLayer
         .AddSingleton<RoomTalk>()
         .AddSingleton<QuestionDesk>()
         .AddSingleton<TaskDesk>()
+        .AddSingleton<DraftDesk>()
+        .AddSingleton<TrustDesk>()
+        .AddSingleton<FiledDesk>()
         .AddSingleton<LiveRooms>()
         .AddSingleton(provider => new ReadMarks(provider.GetRequiredService<WebParts>().ReadPositions));
 }
