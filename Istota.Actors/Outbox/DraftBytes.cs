@@ -11,12 +11,12 @@ public static class DraftBytes
     /// <summary>The entry of a mail that a person has put other words into; no deferred file has this name.</summary>
     public const string Entry = "edited:0";
 
-    /// <summary>Null when these are not the bytes that wait for approval.</summary>
+    /// <summary>Null when these are not the bytes that wait for approval, or not all in them can be shown.</summary>
     public static ComposedMail? Read(DraftMailView draft, byte[] bytes)
     {
         if (Digest(bytes) != draft.Digest) return null;
         using var message = Parse(bytes);
-        return Composed(draft, message, bytes, draft.MessageId, TextOf(message.TextBody ?? ""), message.HtmlBody is { } html ? TextOf(html) : null);
+        return Files(message) is null ? null : Composed(draft, message, bytes, draft.MessageId, TextOf(message.TextBody ?? ""), message.HtmlBody is { } html ? TextOf(html) : null);
     }
 
     /// <summary>

@@ -30,13 +30,13 @@ public sealed class DraftDesk(WebParts parts, TimeProvider time)
     public async Task<UserReply.DraftEdited> EditAsync(UserId user, int number, string mail, string text, CancellationToken ct)
     {
         if (await FindAsync(user, number, ct) is not { Mails: { } shown } found) return new UserReply.DraftEdited(false, "The draft cannot be read.") { User = user };
-        var edited = found.Draft.Mails.FirstOrDefault(m => m.MessageId == mail) is { } old && await parts.Outgoing.LoadAsync(mail, ct) is { } bytes
+        var edited = found.Draft.Open && found.Draft.Mails.FirstOrDefault(m => m.MessageId == mail) is { } old && await parts.Outgoing.LoadAsync(mail, ct) is { } bytes
             ? DraftBytes.Edit(parts.InstallKey.Span, old, bytes, text)
             : null;
-        // One that is gone by now gets the aggregate's own words.
-        var mails = edited is { } made ? [.. shown.Select(m => m.MessageId == mail ? made.Mail : m)] : shown;
-        if (edited is null && found.Ids.Contains(mail)) return new UserReply.DraftEdited(false, "This mail cannot be edited here. Answer it with what you want changed, and it is written anew.") { User = user };
+        if (edited is null && found.Draft.Open && found.Ids.Contains(mail)) return new UserReply.DraftEdited(false, "This mail cannot be edited here. Answer it with what you want changed, and it is written anew.") { User = user };
         if (edited is { } stored) await parts.Outgoing.PutEditAsync(user, stored.Bytes, time.GetUtcNow(), ct);
+        // One that is decided or edited by now gets the aggregate's own words.
+        IReadOnlyList<ComposedMail> mails = edited is { } made ? [.. shown.Select(m => m.MessageId == mail ? made.Mail : m)] : [];
         return await parts.Users.Ask<UserReply.DraftEdited>(new UserCommand.EditDraft(number, mail, mails) { User = user, At = time.GetUtcNow() }, parts.AnswerWithin, ct);
     }
 

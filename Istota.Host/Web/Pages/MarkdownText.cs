@@ -48,7 +48,7 @@ public static partial class MarkdownText
     /// <summary>The words alone, on one line: for what is read out.</summary>
     public static string Words(string text, int most)
     {
-        var words = Blanks().Replace(Marks().Replace(Directions().Replace(text, ""), " "), " ").Trim();
+        var words = Blanks().Replace(Marks().Replace(Directions().Replace(text, ""), mark => mark.Groups[1] is { Success: true } escaped ? escaped.Value : " "), " ").Trim();
         return words.Length <= most ? words : $"{words[..most]}…";
     }
 
@@ -105,7 +105,8 @@ public static partial class MarkdownText
     [GeneratedRegex("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")]
     private static partial Regex Directions();
 
-    [GeneratedRegex(@"[\\`*_#>\[\]|~]+")]
+    /// <summary>A sign that is escaped is meant as itself.</summary>
+    [GeneratedRegex(@"\\([!-/:-@\[-`{-~])|[\\`*_#>\[\]|~]+")]
     private static partial Regex Marks();
 
     [GeneratedRegex(@"\s+")]

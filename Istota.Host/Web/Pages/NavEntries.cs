@@ -13,5 +13,8 @@ public static class NavEntries
     public static IReadOnlyList<NavEntry> All { get; } =
     [
         new("/rooms", () => Texts.NavRooms, Icons.Material.Outlined.Forum, standing => standing.Unread.Values.Sum()),
+        new("/questions", () => Texts.NavQuestions, Icons.Material.Outlined.HelpOutline, standing => standing.Questions.Count),
+        new("/trust", () => Texts.NavTrust, Icons.Material.Outlined.VerifiedUser),
+        new("/filed", () => Texts.NavFiled, Icons.Material.Outlined.Inventory2),
     ];
 }

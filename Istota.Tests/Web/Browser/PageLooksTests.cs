@@ -11,6 +11,9 @@ public sealed class PageLooksTests(PagesHouse house) : IClassFixture<PagesHouse>
     [
         ("rooms", "/rooms"),
         ("room", "/rooms/main"),
+        ("questions", "/questions"),
+        ("trust", "/trust"),
+        ("filed", "/filed"),
         ("not-found", "/rooms/nowhere"),
     ];
 
