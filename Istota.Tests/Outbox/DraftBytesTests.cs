@@ -18,7 +18,7 @@ public class DraftBytesTests
     {
         var (draft, bytes) = Draft(Written());
         var shown = DraftBytes.Read(draft, bytes)!;
-        Assert.Equal((["bob@x.example"], ["carl@x.example"], ["dora@x.example"]), (shown.To, shown.Cc, shown.Bcc));
+        Assert.Equal(["bob@x.example", "carl@x.example", "dora@x.example"], [.. shown.To, .. shown.Cc, .. shown.Bcc]);
         Assert.Equal(("answers@x.example", "Grüße", "Hello\n\nBob"), (shown.ReplyTo, shown.Subject, shown.Text));
         Assert.Equal([new ComposedAttachment("plän.pdf", 3), new ComposedAttachment("old.eml", 17)], shown.Attachments);
     }

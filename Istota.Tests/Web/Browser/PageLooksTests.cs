@@ -64,5 +64,17 @@ public sealed class PageLooksTests(PagesHouse house) : IClassFixture<PagesHouse>
         await house.DropMailAsync("Ada Lovelace <ada@example.org>", "Lunch on Friday?", "Are you free for lunch on Friday? I could bring the cake.\n\nSee https://example.org/menu for the menu.\n\nAda");
         await visit.Button("Yes").ClickAsync();
         await Assertions.Expect(visit.Button("Send")).ToBeVisibleAsync();
+
+        await visit.SayAsync("!trust *@gmail.com");
+        await visit.SayAsync("!trust carol@work.example");
+        await visit.SayAsync("!block offers@shop.example");
+        await house.DropMailAsync("Grace <grace@example.net>", "The minutes of Monday", "Here they are.");
+        await visit.Log.GetByRole(AriaRole.Button, new() { Name = "Trust", Exact = true }).Last.ClickAsync();
+        await Assertions.Expect(visit.Log.GetByText("is trusted from now on").Last).ToBeVisibleAsync();
+        await house.DropMailAsync("Offers <offers@shop.example>", "Everything must go", "Buy now.");
+        await house.DropMailAsync($"From: News <news@paper.example>\nTo: istota+{PagesHouse.Me}@localhost\nSubject: The week in review\nMessage-ID: <n1@paper.example>\nList-Id: <news.paper.example>\n\nNews.\n");
+        await house.DropMailAsync("Somebody <somebody@elsewhere.example>", "For whom is this?", "Hello?", to: "nobody");
+        await house.DropMailAsync("\"ada@example.org\" <ada@examp1e.org>", "Your invoice", "Please pay the invoice that is attached, today.\n\nAda");
+        await Assertions.Expect(visit.Log.GetByText("Your invoice").First).ToBeVisibleAsync();
     }
 }
