@@ -30,6 +30,9 @@ public static class Texts
     public static string AppWaiting(object value) => Format(nameof(AppWaiting), value);
 
     public static string NavRooms => Get();
+    public static string NavQuestions => Get();
+    public static string NavTrust => Get();
+    public static string NavFiled => Get();
 
     public static string SignInTitle => Get();
     public static string SignInLinkOnce => Get();
@@ -124,7 +127,9 @@ public static class Texts
     public static string QuestionsSearch => Get();
     public static string QuestionsKindGate => Get();
     public static string QuestionsKindDraft => Get();
+    public static string QuestionsKindDrafts => Get();
     public static string QuestionsKindConfirmation => Get();
+    public static string QuestionsKindConfirmations => Get();
     public static string QuestionsKindUnclear => Get();
     public static string QuestionsConfirmationTitle => Get();
     public static string QuestionsUnclearTitle => Get();
