@@ -79,6 +79,7 @@ public class ShownQuestionsTests
 
     [Theory]
     [InlineData(@"discarded: ada\@example.org: 1\_000 \*stars\*", "discarded: ada@example.org: 1_000 *stars*")]
+    [InlineData("no authserv_id, _but_ __this__", "no authserv_id, but this")]
     [InlineData("**bold** `code` [x](y)", "bold code x (y)")]
     public void Words_are_read_out_as_they_are_meant(string markdown, string words) => Assert.Equal(words, MarkdownText.Words(markdown, 300));
 

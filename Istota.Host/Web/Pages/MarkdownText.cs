@@ -106,7 +106,7 @@ public static partial class MarkdownText
     private static partial Regex Directions();
 
     /// <summary>A sign that is escaped is meant as itself.</summary>
-    [GeneratedRegex(@"\\([!-/:-@\[-`{-~])|[\\`*_#>\[\]|~]+")]
+    [GeneratedRegex(@"\\([!-/:-@\[-`{-~])|(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])|[\\`*#>\[\]|~]+")]
     private static partial Regex Marks();
 
     [GeneratedRegex(@"\s+")]
