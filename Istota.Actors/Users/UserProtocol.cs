@@ -30,6 +30,9 @@ public abstract record UserCommand : IWithUserId
     /// <summary>An answer by button or API; answered by <see cref="UserReply.Answered"/>.</summary>
     public sealed record Answer(int Number, AnswerWord Word, Place? Place, string Via) : UserCommand;
 
+    /// <summary>Stops or retries a task by a button: the same rules as the words <c>!stop</c> and <c>!retry</c>, without a message in a room; answered by <see cref="UserReply.Steered"/>.</summary>
+    public sealed record Steer(TaskId Task, bool Stop) : UserCommand;
+
     /// <summary>Answered by <see cref="UserReply.RoomMade"/>.</summary>
     public sealed record MakeRoom(string Name) : UserCommand;
 
@@ -87,6 +90,9 @@ public abstract record UserReply : IWithUserId
     public sealed record Heard(string Key, int Id) : UserReply;
 
     public sealed record Answered(AnswerResult Result, string Outcome) : UserReply;
+
+    /// <param name="Text">what came of it, as CommonMark.</param>
+    public sealed record Steered(string Text) : UserReply;
     public sealed record RoomMade(string Id, string Name) : UserReply;
 
     /// <summary><paramref name="Changed"/> false: it is none that the user made, or another has that name.</summary>

@@ -34,6 +34,8 @@ public static class UserRules
             case UserCommand.Answer c:
                 var (result, outcome) = AnswerRules.Answer(turn, c.Number, c.Word, c.Via);
                 return new UserReply.Answered(result, outcome) { User = user };
+            case UserCommand.Steer c:
+                return new UserReply.Steered(ChatCommands.Run(turn, new ChatInput.Command(c.Stop ? "stop" : "retry", c.Task.ToString()), Whereabouts.WebAlerts)) { User = user };
             case UserCommand.MakeRoom c:
                 return RoomRules.Make(turn, c.Name);
             case UserCommand.RenameRoom c:

@@ -78,6 +78,7 @@ public static class Migrations
         CREATE INDEX decisions_by_task ON decisions (task) WHERE task IS NOT NULL;
         CREATE INDEX decisions_by_question ON decisions (user_id, number) WHERE number IS NOT NULL;
         """,
+        "ALTER TABLE room_messages ADD COLUMN mail TEXT",
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>

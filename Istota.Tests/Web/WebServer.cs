@@ -42,6 +42,12 @@ public sealed class WebServer : IAsyncLifetime
 
     public InMemoryMailStore Mails { get; } = new();
 
+    public InMemoryThreadIndex Threads { get; } = new();
+
+    public SqliteDecisionStore Decisions { get; private set; } = null!;
+
+    public IActorRef? Inspector { get; init; }
+
     public SqliteRoomStore Rooms { get; private set; } = null!;
 
     public TokenService Tokens { get; private set; } = null!;
@@ -57,6 +63,7 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Rooms = new SqliteRoomStore(_temporary.Database);
+        Decisions = new SqliteDecisionStore(_temporary.Database);
         Tokens = new TokenService(new SqliteTokenStore(_temporary.Database), Time);
         var users = _system.ActorOf(Props.Create(() => new StandInUsers()), "users");
         var posted = new PostedMail(Mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct), new RecentMails());
@@ -79,6 +86,12 @@ public sealed class WebServer : IAsyncLifetime
             Rooms = Rooms,
             ReadPositions = new SqliteReadPositions(_temporary.Database),
             Tokens = Tokens,
+            Mails = Mails,
+            ReadMail = (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct),
+            Threads = Threads,
+            Decisions = Decisions,
+            Figures = new SqliteDecisionFigures(_temporary.Database),
+            Inspector = Inspector ?? ActorRefs.Nobody,
             Policies = new TwoUsers(),
             Readiness = Readiness,
             PublicUrl = PublicUrl,

@@ -8,6 +8,10 @@ public static class WebApplicationLayer
         .AddSingleton<RoomTalk>()
         .AddSingleton<QuestionDesk>()
         .AddSingleton<TaskDesk>()
+        .AddSingleton<MailDesk>()
+        .AddSingleton<ThreadDesk>()
+        .AddSingleton<ActivityDesk>()
+        .AddSingleton<SystemDesk>()
         .AddSingleton<LiveRooms>()
         .AddSingleton(provider => new ReadMarks(provider.GetRequiredService<WebParts>().ReadPositions));
 }

@@ -13,5 +13,8 @@ public static class NavEntries
     public static IReadOnlyList<NavEntry> All { get; } =
     [
         new("/rooms", () => Texts.NavRooms, Icons.Material.Outlined.Forum, standing => standing.Unread.Values.Sum()),
+        new("/threads", () => Texts.NavThreads, Icons.Material.Outlined.ForwardToInbox),
+        new("/activity", () => Texts.NavActivity, Icons.Material.Outlined.Timeline),
+        new("/system", () => Texts.NavSystem, Icons.Material.Outlined.MonitorHeart, AdminOnly: true),
     ];
 }

@@ -12,6 +12,10 @@ public sealed class PageLooksTests(PagesHouse house) : IClassFixture<PagesHouse>
         ("rooms", "/rooms"),
         ("room", "/rooms/main"),
         ("not-found", "/rooms/nowhere"),
+        ("threads", "/threads"),
+        ("activity", "/activity"),
+        ("activity-mail", "/activity/mail"),
+        ("system", "/system"),
     ];
 
     [Theory]
