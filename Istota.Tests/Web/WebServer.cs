@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Istota.Actors.Conversations;
 using Istota.Actors.Gate;
 using Istota.Actors.Mail;
+using Istota.Actors.Mailbox;
+using Istota.Actors.Routing;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Inspection;
@@ -23,6 +26,7 @@ public sealed class WebServer : IAsyncLifetime
 {
     private readonly TemporaryDatabase _temporary = new();
     private readonly ActorSystem _system = ActorSystem.Create("web", "akka { loglevel = WARNING, stdout-loglevel = OFF }");
+    private readonly ConcurrentDictionary<(UserId, MailKey), MailFacts> _mails = new();
     private WebApplication _app = null!;
 
     public static UserId Anna { get; } = new("anna");
@@ -48,6 +52,20 @@ public sealed class WebServer : IAsyncLifetime
 
     public IActorRef? Inspector { get; init; }
 
+    /// <summary>From now on this mail is this user's.</summary>
+    public void KnowMail(UserId user, MailKey key, string subject) => _mails[(user, key)] = new MailFacts
+    {
+        Key = key,
+        MessageId = "m@x",
+        From = "eve@evil.example",
+        Subject = subject,
+        ReceivedAt = default,
+        Size = 1,
+        Digest = "d",
+        Authentication = AuthenticationVerdict.Unverified,
+        Rule = RouteRule.PlusAddress,
+    };
+
     public SqliteRoomStore Rooms { get; private set; } = null!;
 
     public TokenService Tokens { get; private set; } = null!;
@@ -65,7 +83,7 @@ public sealed class WebServer : IAsyncLifetime
         Rooms = new SqliteRoomStore(_temporary.Database);
         Decisions = new SqliteDecisionStore(_temporary.Database);
         Tokens = new TokenService(new SqliteTokenStore(_temporary.Database), Time);
-        var users = _system.ActorOf(Props.Create(() => new StandInUsers()), "users");
+        var users = _system.ActorOf(Props.Create(() => new StandInUsers(_mails)), "users");
         var posted = new PostedMail(Mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct), new RecentMails());
         Surfaces = _system.ActorOf(SurfacesActor.Props(new Dictionary<string, Props>
         {
@@ -138,8 +156,11 @@ public sealed class WebServer : IAsyncLifetime
         private readonly HashSet<(UserId, int)> _answered = [];
         private IActorRef _surfaces = ActorRefs.Nobody;
 
-        public StandInUsers()
+        public StandInUsers(ConcurrentDictionary<(UserId, MailKey), MailFacts> mails)
         {
+            Receive<UserQuery.Mails>(q => Sender.Tell(new UserView.Mails(
+                [.. q.Keys.Where(key => mails.ContainsKey((q.User, key))).Select(key => new KnownMailView(mails[(q.User, key)], "", new SenderDoubts(null, null, null)))])
+            { User = q.User }));
             Receive<IActorRef>(surfaces => _surfaces = surfaces);
             Receive<UserQuery.Rooms>(q => Sender.Tell(new UserView.Rooms(
                 [new("main", "Main"), new("alerts", "Alerts"), .. _rooms.Where(r => r.User == q.User).Select(r => r.Room)])

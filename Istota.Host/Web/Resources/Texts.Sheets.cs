@@ -3,11 +3,13 @@ namespace Istota.Host.Web.Resources;
 /// <summary>Text of mail cards, of the pages <c>/threads</c>, <c>/activity</c> and <c>/system</c>, and of notifications.</summary>
 public static partial class Texts
 {
+    public static string NavThreads => Get();
+    public static string NavActivity => Get();
+    public static string NavSystem => Get();
     public static string MailCard(object value) => Format(nameof(MailCard), value);
     public static string MailWaits(object value) => Format(nameof(MailWaits), value);
     public static string MailWhyWaits(object value) => Format(nameof(MailWhyWaits), value);
     public static string MailSubjectNone => Get();
-    public static string MailSubject => Get();
     public static string MailTo(object value) => Format(nameof(MailTo), value);
     public static string MailToMore(object first, object second) => Format(nameof(MailToMore), first, second);
     public static string MailVerified => Get();
@@ -71,7 +73,6 @@ public static partial class Texts
     public static string ActivityMailEmptyHint => Get();
     public static string ActivityFromMail(object first, object second) => Format(nameof(ActivityFromMail), first, second);
     public static string ActivityAsked(object value) => Format(nameof(ActivityAsked), value);
-    public static string ActivityQueuedAt(object value) => Format(nameof(ActivityQueuedAt), value);
     public static string ActivityStartedAt(object value) => Format(nameof(ActivityStartedAt), value);
     public static string ActivityTook(object value) => Format(nameof(ActivityTook), value);
     public static string ActivityRuns(object value) => Format(nameof(ActivityRuns), value);
@@ -132,7 +133,16 @@ public static partial class Texts
     public static string SystemMailboxNever => Get();
     public static string SystemMailboxSettled => Get();
     public static string SystemMailboxInFlight => Get();
-    public static string SystemMailboxRest => Get();
+    public static string SystemMailboxUnrouted => Get();
+    public static string SystemMailboxThrottled => Get();
+    public static string SystemMailboxOversized => Get();
+    public static string SystemMailboxRepeated => Get();
+    public static string SystemMailboxStarting => Get();
+    public static string SystemMailboxConnected => Get();
+    public static string SystemMailboxWaiting => Get();
+    public static string SystemMailboxBackingOff => Get();
+    public static string SystemMailboxRefused => Get();
+    public static string SystemMailboxStopped => Get();
     public static string SystemMailboxFault => Get();
     public static string SystemOutbox => Get();
     public static string SystemOutboxNone => Get();
@@ -143,7 +153,6 @@ public static partial class Texts
     public static string SystemTrusted => Get();
     public static string SystemThreads => Get();
     public static string SystemTo => Get();
-    public static string SystemSubject => Get();
     public static string SystemState => Get();
     public static string SystemTries => Get();
     public static string SystemActors => Get();
