@@ -91,7 +91,6 @@ public static partial class Texts
     public static string ActivityWhyLabel(object value) => Format(nameof(ActivityWhyLabel), value);
     public static string ActivityNoWhy => Get();
     public static string ActivityEvidence => Get();
-    public static string ActivityConversation => Get();
     public static string ActivityCard => Get();
     public static string ActivityNotNow => Get();
     public static string ActivityQueued => Get();
