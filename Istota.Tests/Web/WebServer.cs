@@ -52,6 +52,9 @@ public sealed class WebServer : IAsyncLifetime
 
     public IActorRef? Inspector { get; init; }
 
+    /// <summary>What each user remembers of outgoing mail.</summary>
+    public ConcurrentDictionary<UserId, IReadOnlyList<OutgoingView>> Outgoing { get; } = new();
+
     /// <summary>From now on this mail is this user's.</summary>
     public void KnowMail(UserId user, MailKey key, string subject) => _mails[(user, key)] = new MailFacts
     {
@@ -83,7 +86,7 @@ public sealed class WebServer : IAsyncLifetime
         Rooms = new SqliteRoomStore(_temporary.Database);
         Decisions = new SqliteDecisionStore(_temporary.Database);
         Tokens = new TokenService(new SqliteTokenStore(_temporary.Database), Time);
-        var users = _system.ActorOf(Props.Create(() => new StandInUsers(_mails)), "users");
+        var users = _system.ActorOf(Props.Create(() => new StandInUsers(_mails, Outgoing)), "users");
         var posted = new PostedMail(Mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct), new RecentMails());
         Surfaces = _system.ActorOf(SurfacesActor.Props(new Dictionary<string, Props>
         {
@@ -156,8 +159,9 @@ public sealed class WebServer : IAsyncLifetime
         private readonly HashSet<(UserId, int)> _answered = [];
         private IActorRef _surfaces = ActorRefs.Nobody;
 
-        public StandInUsers(ConcurrentDictionary<(UserId, MailKey), MailFacts> mails)
+        public StandInUsers(ConcurrentDictionary<(UserId, MailKey), MailFacts> mails, ConcurrentDictionary<UserId, IReadOnlyList<OutgoingView>> outgoing)
         {
+            Receive<UserQuery.Outgoing>(q => Sender.Tell(new UserView.Outgoing(outgoing.GetValueOrDefault(q.User, [])) { User = q.User }));
             Receive<UserQuery.Mails>(q => Sender.Tell(new UserView.Mails(
                 [.. q.Keys.Where(key => mails.ContainsKey((q.User, key))).Select(key => new KnownMailView(mails[(q.User, key)], "", new SenderDoubts(null, null, null)))])
             { User = q.User }));
