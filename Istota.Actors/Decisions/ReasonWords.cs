@@ -10,7 +10,7 @@ internal static class ReasonWords
         <= Reason.Automatic => OfArrival(reason),
         <= Reason.GateOff => OfGate(reason),
         <= Reason.MalformedFile => OfWork(reason),
-        <= Reason.AutomaticMailNotAnswered => OfApproval(reason),
+        < Reason.AcceptedByServer => OfApproval(reason),
         _ => OfSending(reason),
     };
 
@@ -97,6 +97,7 @@ internal static class ReasonWords
         Reason.RoutingKeepsDraft => "answers are kept in the room where you asked",
         Reason.BesideConfirmation => "the assistant also asked a question, which comes first",
         Reason.AutomaticMailNotAnswered => "automatic mail is never answered",
+        Reason.EditedByUser => "you put other words into it",
         _ => throw Unknown(reason),
     };
 

@@ -5,6 +5,7 @@ using Istota.Host.Web;
 using Istota.Tests.Cli;
 using Istota.Tests.Servers;
 using MimeKit;
+using Xunit;
 
 namespace Istota.Tests.EndToEnd;
 
@@ -94,6 +95,15 @@ internal sealed class House : IAsyncDisposable
         var run = await RunAsync(["inspect", .. noun, "--json"]);
         if (run.ExitCode != ExitCode.Done) throw new InvalidOperationException(run.Error);
         return JsonElement.Parse(run.Out);
+    }
+
+    /// <summary>The thread of a mail that has arrived: the daemon lists it once it has taken the server's answer for the mail.</summary>
+    public async Task<JsonElement> ThreadOfAsync(MimeMessage mail)
+    {
+        var threads = await Daemon.UntilAsync(() => InspectAsync("threads"), t => Of(t).Any(), t => t.GetRawText());
+        return Assert.Single(Of(threads));
+
+        IEnumerable<JsonElement> Of(JsonElement all) => all.EnumerateArray().Where(t => t.GetProperty("messageId").GetString() == mail.MessageId);
     }
 
     /// <summary>A mail reaches the bot's mailbox from outside; its id.</summary>

@@ -64,7 +64,7 @@ public sealed class OutgoingMailTests(SharedMailLab shared)
         Assert.Equal("alice-1", mail.Headers["X-Istota-Task"]);
         var copy = await house.Lab.WaitForMailAsync(house.BotUser, m => m.MessageId == mail.MessageId, DaemonProcess.Patience, "Sent");
         Assert.Equal(House.TextOf(mail), House.TextOf(copy));
-        var thread = Assert.Single((await house.InspectAsync("threads", "alice")).EnumerateArray());
+        var thread = await house.ThreadOfAsync(mail);
         Assert.Equal((mail.MessageId, "web:main", "web:main"), (thread.GetProperty("messageId").GetString(), thread.GetProperty("conversation").GetString(), thread.GetProperty("origin").GetString()));
         Assert.Contains("Dinner", await house.Alice.AskAsync("!threads", "alerts"), StringComparison.Ordinal);
 

@@ -55,7 +55,7 @@ public sealed class ReplyRoutingTests(SharedMailLab shared)
         var asked = await house.MailAtAsync(house.Contact, "Asked");
         await house.AnswerAsync(asked, house.Contact, "AGENT: say They like tea.");
         await house.Alice.WaitForAsync("main", "They like tea.");
-        var thread = Assert.Single((await house.InspectAsync("threads", "alice")).EnumerateArray(), t => t.GetProperty("messageId").GetString() == asked.MessageId);
+        var thread = await house.ThreadOfAsync(asked);
         Assert.Equal("email", thread.GetProperty("origin").GetString());
         Assert.StartsWith("mail:", thread.GetProperty("conversation").GetString(), StringComparison.Ordinal);
     }

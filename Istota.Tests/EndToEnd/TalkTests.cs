@@ -50,7 +50,7 @@ public sealed class TalkTests(SharedMailLab shared)
         var house = talk.House;
         talk.Alice.Post(talk.Room, $"AGENT: send {House.At(house.Contact)}|Errand|What is it about?");
         var errand = await house.MailAtAsync(house.Contact, "Errand");
-        Assert.Equal($"talk:{talk.Room}", Assert.Single((await house.InspectAsync("threads")).EnumerateArray()).GetProperty("origin").GetString());
+        Assert.Equal($"talk:{talk.Room}", (await house.ThreadOfAsync(errand)).GetProperty("origin").GetString());
 
         await house.AnswerAsync(errand, house.Contact, "AGENT: say It is about tea.\nAGENT: reply Thank you.");
         await talk.ResultAsync("It is about tea.");

@@ -14,7 +14,7 @@ public sealed class ActivityButtonTests(BusyHouse house) : IClassFixture<BusyHou
         await visit.SayAsync("Read all of it.");
         await Expect(visit.Log.GetByText("Working…")).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
-        var task = visit.Page.Locator(".row").Filter(new() { HasText = "You asked: Read all of it." });
+        var task = visit.Page.Locator(".story").Filter(new() { HasText = "You asked: Read all of it." });
         await Expect(task).ToContainTextAsync("Running");
         await visit.Button("Stop task me-1").ClickAsync();
         await Expect(task).ToContainTextAsync("Task me-1 is stopped.");

@@ -14,7 +14,7 @@ public sealed class OverviewPageTests(PagesHouse house) : IClassFixture<PagesHou
         await house.DropMailAsync("Grace Hopper <grace@example.org>", "The compiler", "Does it work?");
         await AnswerAsync(visit, "The compiler", "Yes");
         await visit.Page.GotoAsync("/threads");
-        var thread = visit.Page.Locator(".row").Filter(new() { HasText = "Re: The compiler" });
+        var thread = visit.Page.Locator(".story").Filter(new() { HasText = "Re: The compiler" });
         await Expect(thread).ToContainTextAsync("Waits for your yes");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Answered" }).ClickAsync();
         await Expect(thread).ToHaveCountAsync(0);
@@ -27,7 +27,7 @@ public sealed class OverviewPageTests(PagesHouse house) : IClassFixture<PagesHou
         await Expect(thread).ToContainTextAsync("No answer yet");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
-        var task = visit.Page.Locator(".row").Filter(new() { HasText = "Mail from grace@example.org: The compiler" });
+        var task = visit.Page.Locator(".story").Filter(new() { HasText = "Mail from grace@example.org: The compiler" });
         await Expect(task).ToContainTextAsync("mail to grace@example.org: Re: The compiler (sent)");
         await task.GetByRole(AriaRole.Button, new() { Name = "Why, for" }).PressAsync("Enter");
         await Expect(task).ToContainTextAsync("It was held for your answer: you have not trusted this sender.");
@@ -38,7 +38,7 @@ public sealed class OverviewPageTests(PagesHouse house) : IClassFixture<PagesHou
         await visit.AssertAccessibleAsync();
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Mail", Exact = true }).ClickAsync();
-        var mail = visit.Page.Locator(".row").Filter(new() { HasText = "grace@example.org" });
+        var mail = visit.Page.Locator(".story").Filter(new() { HasText = "grace@example.org" });
         await Expect(mail).ToContainTextAsync("Let in");
         await mail.GetByText("Show the mail").ClickAsync();
         await Expect(mail).ToContainTextAsync("Does it work?");
@@ -53,7 +53,7 @@ public sealed class OverviewPageTests(PagesHouse house) : IClassFixture<PagesHou
         var attachments = string.Concat(Enumerable.Range(1, 5_000).Select(n => $"--b\nContent-Disposition: attachment; filename=\"{n}<img src=x>.txt\"\n\nx\n"));
         await house.DropMailAsync($"From: <many@evil.example>\nTo: istota+me@localhost\nSubject: Many <img src=x>\nMessage-ID: <many@evil.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n{attachments}--b--\n");
         await visit.Page.GotoAsync("/activity/mail");
-        var mail = visit.Page.Locator(".row").Filter(new() { HasText = "Many <img src=x>" });
+        var mail = visit.Page.Locator(".story").Filter(new() { HasText = "Many <img src=x>" });
         await Expect(mail).ToContainTextAsync("Filed", new() { Timeout = 60_000 });
         await mail.GetByText("Show the mail").ClickAsync();
         await Expect(mail).ToContainTextAsync("could not be read as a mail");
