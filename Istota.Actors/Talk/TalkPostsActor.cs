@@ -70,9 +70,12 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
         _stop.Dispose();
     }
 
+    private void Tell() => Context.Parent.Tell(new PostsWaiting(_posts.Count));
+
     private void Take(SurfaceCommand.Post post)
     {
         if (!_posts.Take(post)) _log.Warning("Post {0} of {1} finds no room and must come again", post.Id, post.User);
+        Tell();
         if (post is { Author: Author.Istota, ReplyTo: null }) _progress.Clear();
     }
 
@@ -123,6 +126,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
     private void Disown(SurfaceCommand.Post post)
     {
         _posts.Written(1);
+        Tell();
         _services.Users.Tell(new UserCommand.RoomFound(post.Place, new KnownRoom(false, false, Gone: true)) { User = post.User, At = Now });
         Go();
     }
@@ -155,6 +159,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
     private void Sent(SendAnswer sent) => Ended(sent.Failure, () =>
     {
         _posts.Written(1);
+        Tell();
         _services.Users.Tell(new UserCommand.PostsDelivered(TalkSurfaceActor.Name, [sent.Post.Id]) { User = sent.Post.User, At = Now });
         if (sent.Post.Questions.Count > 0) Context.Parent.Tell(new PromptPosted(sent.Post.User, sent.Post.Id));
     });
