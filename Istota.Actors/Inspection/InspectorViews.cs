@@ -16,10 +16,11 @@ public sealed record SystemRow(
 /// <param name="Account">our own, as the server spells it.</param>
 /// <param name="LongPolls">rooms that wait at the server now.</param>
 /// <param name="WaitingPosts">what is yet to be said, in all rooms.</param>
+/// <param name="UsersWithoutRoom">whose account the server does not know, or has not been asked for yet.</param>
 /// <param name="Rooms">those that matter.</param>
 public sealed record TalkRow(
     string State, string? Account, string? Version, int LongPolls, int MaxLongPolls, int WaitingPosts, DateTimeOffset? NextLoginAt, string? Problem,
-    IReadOnlyList<TalkRoomRow> Rooms);
+    IReadOnlyList<string> UsersWithoutRoom, IReadOnlyList<TalkRoomRow> Rooms);
 
 /// <summary>A room of Talk.</summary>
 /// <param name="Users">those of the household in it, or whose alerts go there.</param>

@@ -178,7 +178,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
         }
         if (failure.Fault == TalkFault.NotFound) Context.Parent.Tell(new RoomReport.Gone { Token = _token });
         var pause = TalkBackoff.After(failure, ++_failures, _services.Dice());
-        _log.Info("Nothing can be said in {0} ({1}: {2}); again in {3}", _token, failure.Fault, failure.Detail, pause);
+        _log.Info("Nothing can be said in {0} ({1}: {2}); again in {3}", _token, failure.Fault, failure.Detail, TalkBackoff.InWords(pause));
         Rest(pause);
     }
 

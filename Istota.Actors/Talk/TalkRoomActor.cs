@@ -269,7 +269,7 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
     {
         if (failure.Fault == TalkFault.NotFound) Context.Parent.Tell(new RoomReport.Gone { Token = _token });
         var pause = TalkBackoff.After(failure, ++_failures, _services.Dice());
-        _log.Info("Room {0} cannot be read ({1}: {2}); again in {3}", _token, failure.Fault, failure.Detail, pause);
+        _log.Info("Room {0} cannot be read ({1}: {2}); again in {3}", _token, failure.Fault, failure.Detail, TalkBackoff.InWords(pause));
         Stand(_standing with { Problem = failure.Detail });
         (_busy, _resting) = (false, true);
         Timers.StartSingleTimer(nameof(Again), Again.Instance, pause);

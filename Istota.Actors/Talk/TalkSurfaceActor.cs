@@ -79,7 +79,7 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
 
     private TalkRow View() => new(
         _state, _account?.Id, _account?.Version, _rooms.All.Count(r => r.HasSlot), _settings.MaxLongPolls, _waiting.Posts + _rooms.All.Sum(r => r.Standing.WaitingPosts),
-        _nextLoginAt, _problem, [.. _rooms.All.OrderBy(r => r.Room.Token, StringComparer.Ordinal).Select(r => TalkRows.Of(r, Now))]);
+        _nextLoginAt, _problem, [.. _acquaintance.Unmet.Select(u => u.User.Value)], [.. _rooms.All.OrderBy(r => r.Room.Token, StringComparer.Ordinal).Select(r => TalkRows.Of(r, Now))]);
 
     private void Report(string state, string? problem)
     {
@@ -124,7 +124,7 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
         var problem = refused ? $"the server refuses the login ({failure.Detail}); all traffic has stopped" : $"no login ({failure.Detail})";
         _nextLoginAt = Now + pause;
         Report(refused ? "refused" : "backing-off", problem);
-        _log.Warning("Nextcloud Talk: {0}; again in {1}", problem, pause);
+        _log.Warning("Nextcloud Talk: {0}; again in {1}", problem, TalkBackoff.InWords(pause));
         Timers.StartSingleTimer(nameof(LogIn), LogIn.Instance, pause);
     }
 
@@ -143,7 +143,7 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
             if (!_loggedIn) return;
             var pause = TalkBackoff.After(failure, ++_failures, _services.Dice());
             if (_failures > 1) Report("backing-off", $"the rooms cannot be listed ({failure.Detail})");
-            _log.Warning("The rooms of Nextcloud Talk cannot be listed ({0}: {1}); again in {2}", failure.Fault, failure.Detail, pause);
+            _log.Warning("The rooms of Nextcloud Talk cannot be listed ({0}: {1}); again in {2}", failure.Fault, failure.Detail, TalkBackoff.InWords(pause));
             Timers.StartSingleTimer(nameof(List), List.Instance, pause);
             return;
         }
@@ -238,8 +238,13 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
         if (opened.Answer is TalkAnswer<TalkRoom>.Ok { Value: var room }) Learn([room], full: false);
         else if (opened.Answer is TalkAnswer<TalkRoom>.Failed { Failure: var failure })
         {
-            _log.Warning("There is no one-to-one room with {0} ({1}: {2})", opened.User.User, failure.Fault, failure.Detail);
-            if (failure.Fault is TalkFault.NotFound or TalkFault.Forbidden or TalkFault.Refused) _acquaintance.HasNoAccount(opened.User.User, Now + AfterNoAccount);
+            var user = opened.User.User;
+            if (failure.Fault is TalkFault.NotFound or TalkFault.Forbidden or TalkFault.Refused)
+            {
+                _log.Warning("{0} cannot be reached in Talk ({1}): is users.{0}.talk_user right? Questions are in the web chat meanwhile; again in {2}", user, failure.Detail, TalkBackoff.InWords(AfterNoAccount));
+                _acquaintance.HasNoAccount(user, Now + AfterNoAccount);
+            }
+            else _log.Warning("There is no one-to-one room with {0} yet ({1}: {2})", user, failure.Fault, failure.Detail);
         }
         Work();
     }

@@ -23,6 +23,8 @@ public sealed class TalkHardshipTests(SharedMailLab shared)
         // Taken back while it runs.
         talk.Server.Revoke(TalkHouse.Bot, TalkHouse.Password);
         await house.ReceiveAsync(house.Stranger, house.Plus("alice"), "while it is away", "AGENT: say ran");
+        var bobs = await talk.Server.WhenOneToOneAsync(TalkHouse.Bot, "bob", DaemonProcess.Patience);
+        talk.Server.ActAs("bob").Post(bobs, "!status");   // ends the poll of that room too
         await UntilRefusedAsync(house);
         await talk.Server.WhenPollingAsync(0, DaemonProcess.Patience);
         await NothingIsAskedAsync(talk, "and more");

@@ -148,9 +148,10 @@ public sealed class TalkSurfaceActorTests : TalkSurfaceSpec
     public async Task An_account_that_is_not_there_keeps_nobody_else_from_their_room()
     {
         Settings = Settings with { Users = [new TalkUser(new UserId("dora"), "nobody", null), .. Settings.Users] };
-        Start();
+        var surface = Start();
         await UntilAsync(() => Assert.Contains(Users.Told.OfType<UserCommand.RoomFound>(), f => f.User == Bob));
         Assert.Null(Readiness["talk"]);
+        Assert.Equal(["dora"], View(surface).UsersWithoutRoom);
     }
 
     [Fact]
