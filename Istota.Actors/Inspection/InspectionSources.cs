@@ -26,6 +26,8 @@ public sealed record InspectionSources
     public required IActorRef Users { get; init; }
     /// <summary>The mailbox poller.</summary>
     public required IActorRef Mailbox { get; init; }
+    /// <summary>The surface of Talk, which is not always there.</summary>
+    public ICanTell? Talk { get; init; }
     public required IUserPolicies Policies { get; init; }
     public required IThreadIndex Threads { get; init; }
     public required IFiledStore Filed { get; init; }

@@ -5,7 +5,30 @@ namespace Istota.Actors.Inspection;
 /// <summary>The daemon as a whole.</summary>
 public sealed record SystemRow(
     string Version, DateTimeOffset StartedAt, long UptimeSeconds, int ProcessId, string DataDir, string Configuration,
-    long MemoryBytes, int Users, bool Ready, IReadOnlyList<ProblemRow> Problems);
+    long MemoryBytes, int Users, bool Ready, IReadOnlyList<ProblemRow> Problems)
+{
+    /// <summary>Null where Talk is off, or did not answer.</summary>
+    public TalkRow? Talk { get; init; }
+}
+
+/// <summary>How the daemon stands with Nextcloud Talk. No message and no name of a room is in it.</summary>
+/// <param name="State"><c>starting|connected|backing-off|refused</c>.</param>
+/// <param name="Account">our own, as the server spells it.</param>
+/// <param name="LongPolls">rooms that wait at the server now.</param>
+/// <param name="WaitingPosts">what is yet to be said, in all rooms.</param>
+/// <param name="UsersWithoutRoom">whose account the server does not know, or has not been asked for yet.</param>
+/// <param name="Rooms">those that matter.</param>
+public sealed record TalkRow(
+    string State, string? Account, string? Version, int LongPolls, int MaxLongPolls, int WaitingPosts, DateTimeOffset? NextLoginAt, string? Problem,
+    IReadOnlyList<string> UsersWithoutRoom, IReadOnlyList<TalkRoomRow> Rooms);
+
+/// <summary>A room of Talk.</summary>
+/// <param name="Users">those of the household in it, or whose alerts go there.</param>
+/// <param name="Private">whether questions are shown and answered there.</param>
+/// <param name="State"><c>new|polling|reading|listed|resting</c>.</param>
+/// <param name="Asking">whether a question waits in it.</param>
+public sealed record TalkRoomRow(
+    string Token, string Type, IReadOnlyList<string> Users, bool Private, string State, bool Asking, int WaitingPosts, DateTimeOffset? NewsAt, string? Problem);
 
 /// <summary>A part that cannot work now.</summary>
 public sealed record ProblemRow(string Part, string Problem);

@@ -34,8 +34,10 @@ internal sealed class Acquaintance(TalkSurfaceSettings settings)
     public static bool CanMatter(TalkRoom room) => !room.Remote && room.Type is TalkRoomType.OneToOne or TalkRoomType.Group or TalkRoomType.Public;
 
     /// <summary>Users whose one-to-one room no list showed yet.</summary>
-    public IEnumerable<TalkUser> Missing(DateTimeOffset now) =>
-        settings.Users.Where(u => !People.Users.ContainsValue(u.User) && !(_unknown.TryGetValue(u.User, out var until) && until > now));
+    public IEnumerable<TalkUser> Unmet => settings.Users.Where(u => !People.Users.ContainsValue(u.User));
+
+    /// <summary>Those of them that the server is to be asked for now.</summary>
+    public IEnumerable<TalkUser> Missing(DateTimeOffset now) => Unmet.Where(u => !(_unknown.TryGetValue(u.User, out var until) && until > now));
 
     /// <summary>The server knows no such account, and is not asked again for a while.</summary>
     public void HasNoAccount(UserId user, DateTimeOffset until) => _unknown[user] = until;

@@ -13,6 +13,7 @@ internal sealed class RoomEntry(IActorRef actor, TalkRoom room, RoomRole role)
     public bool Reading { get; set; }
     public bool HasSlot { get; set; }
     public bool Awaits { get; set; }
+    public RoomStanding Standing { get; set; } = RoomStanding.New;
     public DateTimeOffset NewsAt { get; set; }
     public DateTimeOffset PolledAt { get; set; }
     public DateTimeOffset RestUntil { get; set; }

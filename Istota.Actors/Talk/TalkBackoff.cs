@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Istota.Actors.Talk;
 
 /// <summary>How long to leave alone what failed: by what the failure asks for.</summary>
@@ -19,6 +21,11 @@ public static class TalkBackoff
         };
         return failure.RetryAfter is { } asked && asked > pause ? asked : pause;
     }
+
+    /// <summary>For the log: to the second, or to the minute where it is long.</summary>
+    public static string InWords(TimeSpan pause) => pause < TimeSpan.FromMinutes(2)
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(pause.TotalSeconds):0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(pause.TotalMinutes):0} min");
 
     private static TimeSpan Growing(TimeSpan first, TimeSpan most, int failures, double dice)
     {

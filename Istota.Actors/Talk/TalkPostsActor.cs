@@ -70,9 +70,12 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
         _stop.Dispose();
     }
 
+    private void Tell() => Context.Parent.Tell(new PostsWaiting(_posts.Count));
+
     private void Take(SurfaceCommand.Post post)
     {
         if (!_posts.Take(post)) _log.Warning("Post {0} of {1} finds no room and must come again", post.Id, post.User);
+        Tell();
         if (post is { Author: Author.Istota, ReplyTo: null }) _progress.Clear();
     }
 
@@ -123,6 +126,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
     private void Disown(SurfaceCommand.Post post)
     {
         _posts.Written(1);
+        Tell();
         _services.Users.Tell(new UserCommand.RoomFound(post.Place, new KnownRoom(false, false, Gone: true)) { User = post.User, At = Now });
         Go();
     }
@@ -155,6 +159,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
     private void Sent(SendAnswer sent) => Ended(sent.Failure, () =>
     {
         _posts.Written(1);
+        Tell();
         _services.Users.Tell(new UserCommand.PostsDelivered(TalkSurfaceActor.Name, [sent.Post.Id]) { User = sent.Post.User, At = Now });
         if (sent.Post.Questions.Count > 0) Context.Parent.Tell(new PromptPosted(sent.Post.User, sent.Post.Id));
     });
@@ -173,7 +178,7 @@ internal sealed class TalkPostsActor : ReceiveActor, IWithTimers
         }
         if (failure.Fault == TalkFault.NotFound) Context.Parent.Tell(new RoomReport.Gone { Token = _token });
         var pause = TalkBackoff.After(failure, ++_failures, _services.Dice());
-        _log.Info("Nothing can be said in {0} ({1}: {2}); again in {3}", _token, failure.Fault, failure.Detail, pause);
+        _log.Info("Nothing can be said in {0} ({1}: {2}); again in {3}", _token, failure.Fault, failure.Detail, TalkBackoff.InWords(pause));
         Rest(pause);
     }
 

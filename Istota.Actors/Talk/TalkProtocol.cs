@@ -43,6 +43,9 @@ internal abstract record RoomReport
     /// <param name="Rest">how long to leave it alone.</param>
     public sealed record Read(bool News, bool Awaits, TimeSpan Rest) : RoomReport;
 
+    /// <summary>Something that inspection shows has changed.</summary>
+    public sealed record Stands(RoomStanding Standing) : RoomReport;
+
     /// <summary>It seems to be no room of ours any more: the list tells.</summary>
     public sealed record Gone : RoomReport;
 }
@@ -55,6 +58,9 @@ internal sealed record RoomAudience(ImmutableDictionary<UserId, KnownRoom> Known
 {
     public bool IsPrivateFor(UserId user) => Known.GetValueOrDefault(user) is { Private: true };
 }
+
+/// <summary>So many posts of a room wait.</summary>
+internal sealed record PostsWaiting(int Count);
 
 /// <summary>A prompt is on the server.</summary>
 internal sealed record PromptPosted(UserId User, int Post);

@@ -22,6 +22,7 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
     private RoomAudience? _audience;
     private UserCommand.Say? _saying;
     private RoomPage? _page;
+    private RoomStanding _standing = RoomStanding.New;
     private TimeSpan? _wait;
     private DateTimeOffset _readSince;
     private long? _cursor;
@@ -46,6 +47,7 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
         Receive<RoomCommand.Wake>(wake => Then(() => { _resting = false; _posts.Tell(wake); }));
         Receive<RoomCommand.Lost>(_ => Lose());
         Receive<Again>(_ => Then(() => _resting = false));
+        Receive<PostsWaiting>(waiting => Stand(_standing with { WaitingPosts = waiting.Count }));
         Receive<RoomReport.Gone>(gone => Context.Parent.Tell(gone));
 
         Receive<Based>(b => Ended(b.Failure, () => _cursor = b.Cursor));
@@ -142,6 +144,7 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
         if (_audience is null || before.Values.Any(k => k.Private) != standing.Private) _log.Info("Room {0} is {1}", _token, standing.Private ? "private" : $"not private: {standing.Why}");
         _audience = new RoomAudience(known, seen.Room.Type == TalkRoomType.OneToOne, seen.People, Now);
         _posts.Tell(_audience);
+        Stand(_standing with { Users = [.. known.Keys.Select(u => u.Value).Order(StringComparer.Ordinal)], Private = standing.Private });
         if (known.IsEmpty) Context.Parent.Tell(new RoomReport.Gone { Token = _token });
         if (!_ready) Context.Parent.Tell(new RoomReport.Ready { Token = _token });
         _ready = true;
@@ -240,6 +243,13 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
         Go();
     }
 
+    private void Stand(RoomStanding standing)
+    {
+        if (standing == _standing) return;
+        _standing = standing;
+        Context.Parent.Tell(new RoomReport.Stands(standing) { Token = _token });
+    }
+
     private void Notify(UserId user, string text) => _services.Users.Tell(new UserCommand.Notify(_place, text) { User = user, At = Now });
 
     private void Ended(TalkFailure? failure, Action done)
@@ -250,6 +260,7 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
             return;
         }
         (_busy, _failures) = (false, 0);
+        Stand(_standing with { Problem = null });
         done();
         Go();
     }
@@ -258,7 +269,8 @@ internal sealed class TalkRoomActor : ReceiveActor, IWithTimers
     {
         if (failure.Fault == TalkFault.NotFound) Context.Parent.Tell(new RoomReport.Gone { Token = _token });
         var pause = TalkBackoff.After(failure, ++_failures, _services.Dice());
-        _log.Info("Room {0} cannot be read ({1}: {2}); again in {3}", _token, failure.Fault, failure.Detail, pause);
+        _log.Info("Room {0} cannot be read ({1}: {2}); again in {3}", _token, failure.Fault, failure.Detail, TalkBackoff.InWords(pause));
+        Stand(_standing with { Problem = failure.Detail });
         (_busy, _resting) = (false, true);
         Timers.StartSingleTimer(nameof(Again), Again.Instance, pause);
         _wait = null;

@@ -27,6 +27,10 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
     private readonly WaitingCommands _waiting;
     private long? _modifiedBefore;
     private DateTimeOffset _fullListAt;
+    private TalkAccount? _account;
+    private string _state = "starting";
+    private string? _problem;
+    private DateTimeOffset? _nextLoginAt;
     private bool _loggedIn, _learnt, _working;
     private int _failures, _children;
 
@@ -49,6 +53,8 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
         Receive<CheckAnswer>(Checked);
         Receive<RoomReport.Ready>(r => { if (_rooms.Find(r.Token) is { } room) room.Ready = true; Fill(); });
         Receive<RoomReport.Read>(r => { _rooms.Find(r.Token)?.Told(r, Now); Fill(); });
+        Receive<RoomReport.Stands>(r => { if (_rooms.Find(r.Token) is { } room) room.Standing = r.Standing; });
+        Receive<TalkQuery>(_ => Sender.Tell(View()));
         Receive<RoomReport.Gone>(_ => { _fullListAt = default; Timers.StartSingleTimer(nameof(List), List.Instance, AfterGone); });
         Receive<SlotsDue>(_ => Fill());
         Receive<Terminated>(Stopped);
@@ -71,6 +77,16 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
     /// <summary>A room that fell over is begun anew from its cursor.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 
+    private TalkRow View() => new(
+        _state, _account?.Id, _account?.Version, _rooms.All.Count(r => r.HasSlot), _settings.MaxLongPolls, _waiting.Posts + _rooms.All.Sum(r => r.Standing.WaitingPosts),
+        _nextLoginAt, _problem, [.. _acquaintance.Unmet.Select(u => u.User.Value)], [.. _rooms.All.OrderBy(r => r.Room.Token, StringComparer.Ordinal).Select(r => TalkRows.Of(r, Now))]);
+
+    private void Report(string state, string? problem)
+    {
+        (_state, _problem) = (state, problem);
+        _readiness.Report(Name, problem);
+    }
+
     private void Forward(SurfaceCommand command)
     {
         if (_rooms.Find(command.Place.Room) is { } room)
@@ -91,7 +107,7 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
             return;
         }
         var account = ((TalkAnswer<TalkAccount>.Ok)answer.Answer).Value;
-        (_loggedIn, _failures, _modifiedBefore) = (true, 0, null);
+        (_account, _loggedIn, _failures, _modifiedBefore, _nextLoginAt) = (account, true, 0, null, null);
         _acquaintance.IAm(account.Id);
         _log.Info("Logged in to Nextcloud Talk {0} as {1}", account.Version, account.Id);
         foreach (var room in _rooms.All) room.Actor.Tell(new RoomCommand.Wake());
@@ -104,9 +120,11 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
         _loggedIn = false;
         Timers.Cancel(nameof(List));
         var pause = TalkBackoff.After(failure, ++_failures, _services.Dice());
-        var problem = failure.Fault == TalkFault.LoggedOut ? $"the server refuses the login ({failure.Detail}); all traffic has stopped" : $"no login ({failure.Detail})";
-        _readiness.Report(Name, problem);
-        _log.Warning("Nextcloud Talk: {0}; again in {1}", problem, pause);
+        var refused = failure.Fault == TalkFault.LoggedOut;
+        var problem = refused ? $"the server refuses the login ({failure.Detail}); all traffic has stopped" : $"no login ({failure.Detail})";
+        _nextLoginAt = Now + pause;
+        Report(refused ? "refused" : "backing-off", problem);
+        _log.Warning("Nextcloud Talk: {0}; again in {1}", problem, TalkBackoff.InWords(pause));
         Timers.StartSingleTimer(nameof(LogIn), LogIn.Instance, pause);
     }
 
@@ -124,15 +142,15 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
         {
             if (!_loggedIn) return;
             var pause = TalkBackoff.After(failure, ++_failures, _services.Dice());
-            if (_failures > 1) _readiness.Report(Name, $"the rooms cannot be listed ({failure.Detail})");
-            _log.Warning("The rooms of Nextcloud Talk cannot be listed ({0}: {1}); again in {2}", failure.Fault, failure.Detail, pause);
+            if (_failures > 1) Report("backing-off", $"the rooms cannot be listed ({failure.Detail})");
+            _log.Warning("The rooms of Nextcloud Talk cannot be listed ({0}: {1}); again in {2}", failure.Fault, failure.Detail, TalkBackoff.InWords(pause));
             Timers.StartSingleTimer(nameof(List), List.Instance, pause);
             return;
         }
         var list = ((TalkAnswer<TalkRoomList>.Ok)listed.Answer).Value;
         (_failures, _modifiedBefore) = (0, list.ModifiedBefore ?? _modifiedBefore);
         if (listed.Full) _fullListAt = Now;
-        _readiness.Report(Name, null);
+        Report("connected", null);
         Learn(list.Rooms.Where(Acquaintance.CanMatter).ToList(), listed.Full);
         Timers.StartSingleTimer(nameof(List), List.Instance, _rooms.EachHasItsOwn ? _settings.ListEvery : _settings.ListOftenEvery);
         Work();
@@ -175,7 +193,10 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
     {
         var actor = Context.ActorOf(TalkRoomActor.Props(new RoomCommand.Seen(room, _acquaintance.People, role), _services), $"{Uri.EscapeDataString(room.Token)}-{++_children}");
         Context.Watch(actor);
+        var hadTheirOwn = _rooms.EachHasItsOwn;
         _rooms.Add(new RoomEntry(actor, room, role));
+        // The pause until the next list was chosen before this room was known, and it may have to be heard of by that list.
+        if (hadTheirOwn && !_rooms.EachHasItsOwn && Timers.IsTimerActive(nameof(List))) Timers.StartSingleTimer(nameof(List), List.Instance, _settings.ListOftenEvery);
         foreach (var command in _waiting.For(room.Token)) Forward(command);
     }
 
@@ -217,8 +238,13 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
         if (opened.Answer is TalkAnswer<TalkRoom>.Ok { Value: var room }) Learn([room], full: false);
         else if (opened.Answer is TalkAnswer<TalkRoom>.Failed { Failure: var failure })
         {
-            _log.Warning("There is no one-to-one room with {0} ({1}: {2})", opened.User.User, failure.Fault, failure.Detail);
-            if (failure.Fault is TalkFault.NotFound or TalkFault.Forbidden or TalkFault.Refused) _acquaintance.HasNoAccount(opened.User.User, Now + AfterNoAccount);
+            var user = opened.User.User;
+            if (failure.Fault is TalkFault.NotFound or TalkFault.Forbidden or TalkFault.Refused)
+            {
+                _log.Warning("{0} cannot be reached in Talk ({1}): is users.{0}.talk_user right? Questions are in the web chat meanwhile; again in {2}", user, failure.Detail, TalkBackoff.InWords(AfterNoAccount));
+                _acquaintance.HasNoAccount(user, Now + AfterNoAccount);
+            }
+            else _log.Warning("There is no one-to-one room with {0} yet ({1}: {2})", user, failure.Fault, failure.Detail);
         }
         Work();
     }

@@ -33,14 +33,14 @@ public static partial class TalkText
     public static bool HasPlaceholder(TalkMessage message, string me) =>
         message.Parameters.Any(p => !IsUser(p.Value, me) && message.Text.Contains($"{{{p.Key}}}", StringComparison.Ordinal));
 
-    /// <summary>The text as it was meant: our own mention is gone, others are names. One pass: what a name holds stays as it is.</summary>
+    /// <summary>The text as it was meant: our own mention is gone, others are names. One pass: what a name holds stays as it is. What was copied from our own text is as it was before <see cref="Inert"/>.</summary>
     public static string Read(TalkMessage message, string me) => AnyPlaceholder().Replace(message.Text, found =>
     {
         if (!message.Parameters.TryGetValue(found.Groups[1].Value, out var parameter)) return found.Value;
         if (IsUser(parameter, me)) return "";
         var name = SafeText.OneLine(parameter.Name, LongestName);
         return parameter.Type is "user" or "call" or "guest" or "email" or "federated-user" or "user-group" ? $"@{name}" : $"[{parameter.Type}: {name}]";
-    }).Trim();
+    }).Replace("@\u200B", "@", StringComparison.Ordinal).Replace("{\u200B", "{", StringComparison.Ordinal).Trim();
 
     private static bool IsUser(TalkParameter parameter, string id) => parameter.Type == "user" && parameter.Id == id;
 

@@ -10,6 +10,8 @@ internal sealed class WaitingCommands(int capacity)
     private readonly List<SurfaceCommand> _others = [];
     private readonly HashSet<SurfaceCommand> _taken = [];
 
+    public int Posts => _posts.Count;
+
     public void Take(SurfaceCommand command)
     {
         if (command is SurfaceCommand.Post post) _posts.Take(post);

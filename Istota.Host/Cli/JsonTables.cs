@@ -52,15 +52,15 @@ internal sealed class JsonTables
         var table = NewTable().HideHeaders();
         table.AddColumn(new TableColumn("") { NoWrap = true });
         table.AddColumn(new TableColumn("") { NoWrap = _plain });
-        var lists = facts.EnumerateObject().Where(p => IsTable(p.Value)).ToArray();
-        foreach (var fact in facts.EnumerateObject().Where(p => !IsTable(p.Value)))
+        var lists = facts.EnumerateObject().Where(p => IsTable(p.Value) || p.Value.ValueKind == JsonValueKind.Object).ToArray();
+        foreach (var fact in facts.EnumerateObject().Where(p => lists.All(l => l.Name != p.Name)))
             table.AddRow(new Text(Heading(fact.Name)), new Text(Cell(fact.Value)));
         Write(table);
         foreach (var list in lists)
         {
             _console.WriteLine();
             _console.WriteLine($"{Heading(list.Name)}:");
-            List(list.Value);
+            Show(list.Value);
         }
     }
 

@@ -122,6 +122,7 @@ public sealed class DaemonActors
         {
             Users = Users,
             Mailbox = _poller ?? _system.ActorOf(Props.Create<MailboxOff>(), "mailbox"),
+            Talk = parts.Talk is null ? null : _system.ActorSelection(Surfaces.Path / TalkSurfaceActor.Name),
             Policies = parts.Users,
             Threads = parts.Threads,
             Filed = parts.Filed,

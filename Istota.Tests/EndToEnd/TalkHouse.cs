@@ -6,8 +6,7 @@ namespace Istota.Tests.EndToEnd;
 /// <summary>A household that lives in Talk: a server of it, a daemon with an account there, and what its people do and see.</summary>
 internal sealed class TalkHouse : IAsyncDisposable
 {
-    public const string Bot = "istota";
-    private const string Password = "the-app-password-of-the-bot";
+    public const string Bot = "istota", Password = "the-app-password-of-the-bot";
 
     private TalkHouse(TalkServer server, House house, string room) => (Server, House, Room) = (server, house, room);
 
@@ -81,6 +80,13 @@ internal sealed class TalkHouse : IAsyncDisposable
         {
             throw new TimeoutException($"nobody answered '{text}'\n{House.Daemon.Output}", late);
         }
+    }
+
+    /// <summary>Alice says something; what the bot says next.</summary>
+    public async Task<string> AskForNoticeAsync(string text)
+    {
+        var said = Alice.Post(Room, text);
+        return House.Plain((await Server.WhenPostedAsync(Room, m => m.Id > said.Id && m.IsComment && m.Actor == TalkActor.User(Bot), DaemonProcess.Patience)).Text);
     }
 
     public IReadOnlyList<PostedMessage> Said(string? room = null) => Server.CommentsOf(room ?? Room, Bot);

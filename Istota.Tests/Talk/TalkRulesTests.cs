@@ -91,6 +91,21 @@ public sealed class TalkRulesTests
         Assert.Equal("!trust {mention-user1}", Assert.IsType<Incoming.Said>(IncomingRules.Of(Message("!trust {mention-user1}"), People, false)).Text);
     }
 
+    [Theory]
+    [InlineData("!untrust *@friends.example")]
+    [InlineData("as in {mention-user1}")]
+    public void What_is_copied_from_our_own_text_is_what_it_was(string text)
+    {
+        Assert.Contains('\u200B', TalkText.Inert(text));
+        Assert.Equal(text, Assert.IsType<Incoming.Said>(IncomingRules.Of(Message(TalkText.Inert(text)), People, quiet: false)).Text);
+        Assert.Equal("yes\u200B", Assert.IsType<Incoming.Said>(IncomingRules.Of(Message("yes\u200B"), People, quiet: false)).Text);
+    }
+
+    [Theory]
+    [InlineData(1.3, "2 s")]
+    [InlineData(1800, "30 min")]
+    public void A_pause_is_told_in_words(double seconds, string words) => Assert.Equal(words, TalkBackoff.InWords(TimeSpan.FromSeconds(seconds)));
+
     [Fact]
     public void Among_others_only_what_names_the_bot_counts_and_the_name_is_no_part_of_it()
     {

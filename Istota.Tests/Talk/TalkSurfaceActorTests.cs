@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Istota.Actors.Inspection;
 using Istota.Actors.Talk;
 using Istota.Actors.Users;
 using Xunit;
@@ -108,12 +109,49 @@ public sealed class TalkSurfaceActorTests : TalkSurfaceSpec
     }
 
     [Fact]
+    public async Task Rooms_that_were_made_after_the_first_list_do_not_wait_long_for_the_second()
+    {
+        Settings = Settings with { MaxLongPolls = 1 };
+        Start();
+        await UntilAsync(() => Assert.Equal(2, Users.Told.OfType<UserCommand.RoomFound>().Select(f => f.User).Distinct().Count()));
+        await UntilAsync(() => Assert.Equal(1, Talk.OpenPolls));
+        foreach (var found in Users.Told.OfType<UserCommand.RoomFound>().DistinctBy(f => f.User)) House.Say(found.Place.Room, found.User.Value, $"from {found.User}");
+        Pass(Settings.ListOftenEvery);
+        await UntilAsync(() => Assert.Equal(["from alice", "from bob"], Users.Texts.Order()));
+        Assert.Equal(2, Talk.Calls.Count(c => c.Call == TalkCall.Rooms));
+    }
+
+    [Fact]
+    public async Task How_Talk_stands_is_told_to_who_looks()
+    {
+        var (surface, room) = await StartWithRoomAsync();
+        await UntilAsync(Second, () => Assert.Equal(2, Talk.OpenPolls));
+        Talk.Faults.Fail(TalkFault.Forbidden, TalkCall.Post);
+        surface.Tell(Post(1, room, "A?", question: 4));
+        await UntilAsync(Second, () => Assert.Equal(1, View(surface).WaitingPosts));
+        var view = View(surface);
+        Assert.Equal(("connected", "istota", 2, 4, null), (view.State, view.Account, view.LongPolls, view.MaxLongPolls, view.Problem));
+        var alices = view.Rooms.Single(r => r.Token == room);
+        Assert.Equal(("one-to-one", "alice", true, "polling", true, 1), (alices.Type, Assert.Single(alices.Users), alices.Private, alices.State, alices.Asking, alices.WaitingPosts));
+        Assert.Equal("bob", Assert.Single(view.Rooms.Single(r => r.Token != room).Users));
+
+        await UntilAsync(TimeSpan.FromSeconds(30), () => Assert.Equal(0, View(surface).WaitingPosts));
+        Talk.Faults.Fail(TalkFault.LoggedOut, TalkCall.Post);
+        surface.Tell(Post(2, room));
+        await UntilAsync(() => Assert.Equal(("refused", Time.GetUtcNow() + TalkBackoff.HalfHour), (View(surface).State, View(surface).NextLoginAt)));
+        await UntilAsync(TimeSpan.FromSeconds(30), () => Assert.Equal(("connected", 0, null), (View(surface).State, View(surface).WaitingPosts, View(surface).NextLoginAt)));
+    }
+
+    private static TalkRow View(IActorRef surface) => surface.Ask<TalkRow>(TalkQuery.Instance, TimeSpan.FromSeconds(10), Ct).GetAwaiter().GetResult();
+
+    [Fact]
     public async Task An_account_that_is_not_there_keeps_nobody_else_from_their_room()
     {
         Settings = Settings with { Users = [new TalkUser(new UserId("dora"), "nobody", null), .. Settings.Users] };
-        Start();
+        var surface = Start();
         await UntilAsync(() => Assert.Contains(Users.Told.OfType<UserCommand.RoomFound>(), f => f.User == Bob));
         Assert.Null(Readiness["talk"]);
+        Assert.Equal(["dora"], View(surface).UsersWithoutRoom);
     }
 
     [Fact]
