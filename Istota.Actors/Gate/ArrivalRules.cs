@@ -174,12 +174,10 @@ internal static class ArrivalRules
     private static List<string> Warnings(Turn turn, InboundMail mail)
     {
         var warnings = new List<string>();
-        var from = mail.From!;
-        if (LookAlike.NamesAnother(from) is { } claimed) warnings.Add($"The name shows another address than the sender's: {GatePrompt.Escape(claimed, 120)}");
-        var contacts = turn.State.Trusted.Keys.Concat(turn.Policy.Addresses).Concat(turn.Policy.TrustedPatterns)
-            .Concat(turn.State.Outgoing.Values.SelectMany(o => o.To)).Distinct().Take(500);
-        if (LookAlike.Of(from, contacts) is { } lookAlike) warnings.Add($"The sender's address looks like {GatePrompt.Address(lookAlike)}, but is not.");
-        if (mail.ReplyTo.FirstOrDefault(r => r.Address != from.Address) is { } elsewhere) warnings.Add($"It asks for answers to another address: {GatePrompt.Address(elsewhere.Address)}");
+        var doubts = SenderDoubts.Of(turn.State, turn.Policy, mail.From!, mail.ReplyTo.Select(r => r.Address));
+        if (doubts.NamesAnother is { } claimed) warnings.Add($"The name shows another address than the sender's: {GatePrompt.Escape(claimed, 120)}");
+        if (doubts.LooksLike is { } lookAlike) warnings.Add($"The sender's address looks like {GatePrompt.Address(lookAlike)}, but is not.");
+        if (doubts.AnswersTo is { } elsewhere) warnings.Add($"It asks for answers to another address: {GatePrompt.Address(elsewhere)}");
         warnings.AddRange(mail.Notes.Take(3).Select(n => GatePrompt.Escape(n, 150)));
         return warnings;
     }

@@ -37,7 +37,7 @@ internal static class DraftRules
         return new DraftView(
             number, draft.Open, draft.Edited, new TaskId(policy.User, draft.Task ?? 0), draft.Posts.IsEmpty ? Conversations.Whereabouts.PrivateAlerts(state, policy) : draft.Posts[^1].Place,
             [.. draft.Mails.Select(id => state.Outgoing.GetValueOrDefault(id)).OfType<OutgoingRecord>().Select(m => Mail(m, started?.Facts))],
-            [.. state.Outgoing.Values.Where(m => m.Task == draft.Task && m.Status != OutgoingStatus.Dropped && !draft.Mails.Contains(m.MessageId)).OrderBy(m => m.ComposedAt).Select(Views.Outgoing)],
+            [.. state.Outgoing.Values.Where(m => m.Task == draft.Task && m.Status != OutgoingStatus.Dropped && !draft.Mails.Contains(m.MessageId)).OrderBy(m => m.ComposedAt).Select(m => Views.Outgoing(state, policy, m))],
             started is null ? null : Views.Held(started),
             task?.Result,
             [.. task?.AlertsTold.Select(a => a.Message) ?? []]);

@@ -53,6 +53,9 @@ public abstract record UserCommand : IWithUserId
     /// <summary>A mail that was filed runs after all; answered by <see cref="UserReply.MailProcessed"/>.</summary>
     public sealed record ProcessMail(MailKey Mail) : UserCommand;
 
+    /// <summary>Stops or retries a task by a button: the same rules as the words <c>!stop</c> and <c>!retry</c>, without a message in a room; answered by <see cref="UserReply.Steered"/>.</summary>
+    public sealed record Steer(TaskId Task, bool Stop) : UserCommand;
+
     /// <summary>Answered by <see cref="UserReply.RoomMade"/>.</summary>
     public sealed record MakeRoom(string Name) : UserCommand;
 
@@ -117,6 +120,8 @@ public abstract record UserReply : IWithUserId
 
     /// <param name="Text">what it came to, as CommonMark.</param>
     public sealed record MailProcessed(bool Done, string Text) : UserReply;
+    /// <param name="Text">what came of it, as CommonMark.</param>
+    public sealed record Steered(string Text) : UserReply;
     public sealed record RoomMade(string Id, string Name) : UserReply;
 
     /// <summary><paramref name="Changed"/> false: it is none that the user made, or another has that name.</summary>

@@ -31,6 +31,12 @@ public abstract record UserQuery : IWithUserId
     public sealed record Outgoing : UserQuery;
     public sealed record Rooms : UserQuery;
 
+    /// <summary>What is remembered of these mails; those that are not this user's are left out.</summary>
+    public sealed record Mails(IReadOnlyList<MailKey> Keys) : UserQuery;
+
+    /// <summary>The newest tasks and mails, so many of each at most.</summary>
+    public sealed record Activity(int Most) : UserQuery;
+
     /// <summary>Which of these mails are finished, and since when; the poller deletes by it.</summary>
     public sealed record Finished(IReadOnlyList<MailKey> Keys) : UserQuery;
 }
@@ -53,6 +59,8 @@ public abstract record UserView : IWithUserId
     public sealed record Tasks(IReadOnlyList<TaskView> Items) : UserView;
     public sealed record Outgoing(IReadOnlyList<OutgoingView> Items) : UserView;
     public sealed record Rooms(IReadOnlyList<RoomView> Items) : UserView;
+    public sealed record Mails(IReadOnlyList<KnownMailView> Items) : UserView;
+    public sealed record Activity(IReadOnlyList<TaskStoryView> TaskStories, IReadOnlyList<MailStoryView> MailStories) : UserView;
     public sealed record Finished(IReadOnlyDictionary<MailKey, DateTimeOffset> Since) : UserView;
 }
 
@@ -74,9 +82,10 @@ public sealed record QuestionView(
 /// <param name="Via">where it was decided; empty where that was not kept.</param>
 /// <param name="Mails">of a draft: what a yes sends.</param>
 /// <param name="Posts">the messages that show it as it is now; those of a draft before it was edited are not among them.</param>
+/// <param name="Mail">the mail that its prompt is about; null also where one prompt stands for many.</param>
 public sealed record QuestionStateView(
     int Number, QuestionKind Kind, bool Open, IReadOnlyList<AnswerWord> Answers, AnswerWord? Answer, string Outcome, DateTimeOffset? DecidedAt, string Via,
-    IReadOnlyList<string>? Mails = null, IReadOnlyList<int>? Posts = null);
+    IReadOnlyList<string>? Mails = null, IReadOnlyList<int>? Posts = null, MailKey? Mail = null);
 
 public sealed record HeldMailView(
     MailKey Key, string MessageId, string From, string FromName, string Subject, DateTimeOffset ReceivedAt, string Reason, string Authentication,
@@ -120,8 +129,10 @@ public sealed record TaskView(
     TaskId Id, TaskSource Source, string Status, int Attempt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string Conversation);
 
 /// <param name="State"><c>held|queued|sending|sent|failed|unclear</c>.</param>
+/// <param name="Place">the room where its conversation is read.</param>
 public sealed record OutgoingView(
-    string MessageId, IReadOnlyList<string> To, string Subject, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError);
+    string MessageId, IReadOnlyList<string> To, string Subject, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError,
+    DateTimeOffset ComposedAt = default, DateTimeOffset? SentAt = null, string Conversation = "", Place Place = default, TaskId? Task = null);
 
 /// <param name="Own">made by the user, who may rename and archive it.</param>
 public sealed record RoomView(string Id, string Name, bool Own = false, bool Archived = false);

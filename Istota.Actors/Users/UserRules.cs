@@ -48,6 +48,8 @@ public static class UserRules
             case UserCommand.ProcessMail c:
                 var (runs, told) = FiledRules.Process(turn, c.Mail);
                 return new UserReply.MailProcessed(runs, told) { User = user };
+            case UserCommand.Steer c:
+                return new UserReply.Steered(ChatCommands.Run(turn, new ChatInput.Command(c.Stop ? "stop" : "retry", c.Task.ToString()), Whereabouts.WebAlerts)) { User = user };
             case UserCommand.MakeRoom c:
                 return RoomRules.Make(turn, c.Name);
             case UserCommand.RenameRoom c:

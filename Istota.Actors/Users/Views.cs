@@ -21,8 +21,10 @@ public static class Views
         UserQuery.Filed => new UserView.Filed(FiledRules.List(state)) { User = policy.User },
         UserQuery.Trust => new UserView.Trust(policy.TrustedPatterns, Entries(state.Trusted), Entries(state.Blocked)) { User = policy.User },
         UserQuery.Tasks => new UserView.Tasks([.. state.Tasks.Values.Select(t => Task(policy.User, t))]) { User = policy.User },
-        UserQuery.Outgoing => new UserView.Outgoing([.. state.Outgoing.Values.OrderBy(m => m.ComposedAt).Select(Outgoing)]) { User = policy.User },
+        UserQuery.Outgoing => new UserView.Outgoing([.. state.Outgoing.Values.OrderBy(m => m.ComposedAt).Select(m => Outgoing(state, policy, m))]) { User = policy.User },
         UserQuery.Rooms => new UserView.Rooms([.. RoomRules.Of(state, policy)]) { User = policy.User },
+        UserQuery.Mails q => new UserView.Mails(Stories.Mails(state, policy, q.Keys)) { User = policy.User },
+        UserQuery.Activity q => new UserView.Activity(Stories.Tasks(state, policy, q.Most), Stories.Mails(state, policy.User, q.Most)) { User = policy.User },
         UserQuery.Finished q => new UserView.Finished(Finished(state, q)) { User = policy.User },
         _ => throw new ArgumentOutOfRangeException(nameof(query), query, "no view"),
     };
@@ -58,7 +60,8 @@ public static class Views
     }
 
     private static QuestionStateView State(UserState state, UserPolicy policy, Question q) =>
-        new(q.Number, q.Kind, q.Open, q.Open ? AnswerRules.Offered(state, policy, q) : [], q.Answer, q.Outcome, q.DecidedAt, q.Via, q.Mails, [.. q.Posts.Select(p => p.Id)]);
+        new(q.Number, q.Kind, q.Open, q.Open ? AnswerRules.Offered(state, policy, q) : [], q.Answer, q.Outcome, q.DecidedAt, q.Via, q.Mails, [.. q.Posts.Select(p => p.Id)],
+            q.Kind == QuestionKind.Gate && !AnswerRules.IsSummarised(state, q) ? q.Mail : null);
 
     internal static HeldMailView Held(MailRecord mail) => new(
         mail.Facts.Key, mail.Facts.MessageId, mail.Facts.From, mail.Facts.FromName, mail.Facts.Subject, mail.Facts.ReceivedAt,
@@ -67,9 +70,10 @@ public static class Views
     private static List<TrustView> Entries(IEnumerable<KeyValuePair<string, TrustEntry>> entries) =>
         [.. entries.Select(e => new TrustView(e.Key, e.Value.AddedAt, e.Value.Via))];
 
-    private static TaskView Task(UserId user, TaskRecord t) =>
+    internal static TaskView Task(UserId user, TaskRecord t) =>
         new(new TaskId(user, t.Number), t.Source, t.Status.ToString().ToLowerInvariant(), t.Attempt, t.StartedAt, t.EndedAt, t.Conversation);
 
-    internal static OutgoingView Outgoing(OutgoingRecord m) => new(m.MessageId, [.. m.To.Concat(m.Cc).Concat(m.Bcc)], m.Subject,
-        m.Status == OutgoingStatus.Dropped ? "failed" : m.Status.ToString().ToLowerInvariant(), m.Attempts, m.NextAt, m.Status == OutgoingStatus.Dropped ? "dropped" : m.LastError);
+    internal static OutgoingView Outgoing(UserState state, UserPolicy policy, OutgoingRecord m) => new(m.MessageId, [.. m.To.Concat(m.Cc).Concat(m.Bcc)], m.Subject,
+        m.Status == OutgoingStatus.Dropped ? "failed" : m.Status.ToString().ToLowerInvariant(), m.Attempts, m.NextAt, m.Status == OutgoingStatus.Dropped ? "dropped" : m.LastError,
+        m.ComposedAt, m.SentAt, m.Conversation, Whereabouts.Of(state, policy, m.Conversation), new TaskId(policy.User, m.Task));
 }

@@ -1,11 +1,13 @@
 using Istota.Actors.Conversations;
+using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
 
 namespace Istota.Actors.Web;
 
 /// <summary>A message of a web room as it is kept and shown; <paramref name="Id"/> is the user's own message number.</summary>
+/// <param name="Mail">the mail whose text is in it, where it shows one.</param>
 public sealed record RoomMessage(
-    UserId User, int Id, string Room, Author Author, string Text, DateTimeOffset At, int? ReplyTo, IReadOnlyList<int> Questions);
+    UserId User, int Id, string Room, Author Author, string Text, DateTimeOffset At, int? ReplyTo, IReadOnlyList<int> Questions, MailKey? Mail = null);
 
 /// <summary>The messages of the web rooms, known by user and id.</summary>
 public interface IRoomStore

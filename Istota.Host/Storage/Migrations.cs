@@ -79,6 +79,7 @@ public static class Migrations
         CREATE INDEX decisions_by_question ON decisions (user_id, number) WHERE number IS NOT NULL;
         """,
         "CREATE TABLE draft_edits (message_id TEXT NOT NULL PRIMARY KEY, user_id TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+        "ALTER TABLE room_messages ADD COLUMN mail TEXT",
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>

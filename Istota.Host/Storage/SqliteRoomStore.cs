@@ -1,4 +1,5 @@
 using Istota.Actors.Conversations;
+using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Microsoft.Data.Sqlite;
@@ -8,18 +9,18 @@ namespace Istota.Host.Storage;
 /// <summary>The messages of the web rooms in the table <c>room_messages</c>.</summary>
 public sealed class SqliteRoomStore(Database database) : IRoomStore
 {
-    private const string Rows = "SELECT user_id, id, room, author, text, at, reply_to, questions FROM room_messages";
+    private const string Rows = "SELECT user_id, id, room, author, text, at, reply_to, questions, mail FROM room_messages";
 
     public Task AppendAsync(IReadOnlyList<RoomMessage> messages, CancellationToken ct) => database.Writer.WriteAsync(session =>
     {
         foreach (var message in messages)
             session.Execute(
                 """
-                INSERT INTO room_messages (user_id, id, room, author, text, at, reply_to, questions)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
+                INSERT INTO room_messages (user_id, id, room, author, text, at, reply_to, questions, mail)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
                 """,
                 message.User.Value, message.Id, message.Room, message.Author.ToString(), message.Text, Columns.Ticks(message.At),
-                message.ReplyTo, Columns.Json(message.Questions));
+                message.ReplyTo, Columns.Json(message.Questions), message.Mail?.ToString());
     }, ct);
 
     public Task<RoomMessage?> FindAsync(UserId user, int id, CancellationToken ct) => database.ReadAsync(session =>
@@ -45,5 +46,5 @@ public sealed class SqliteRoomStore(Database database) : IRoomStore
 
     private static RoomMessage Read(SqliteDataReader row) =>
         new(new UserId(row.GetString(0)), row.GetInt32(1), row.GetString(2), Enum.Parse<Author>(row.GetString(3)), row.GetString(4), row.Time(5),
-            row.IntOrNull(6), row.List<int>(7));
+            row.IntOrNull(6), row.List<int>(7), MailKey.TryParse(row.TextOrNull(8), out var mail) ? mail : null);
 }

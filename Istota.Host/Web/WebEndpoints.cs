@@ -51,6 +51,7 @@ public static class WebEndpoints
         app.MapGet("/readyz", (WebParts parts) => Ready(parts.Readiness));
         app.MapPrometheusScrapingEndpoint("/metrics");
         SignInPages.Map(app);
+        MailDownload.Map(app);
         app.MapPages();
 
         var api = app.MapGroup("/api").AddEndpointFilter(ApiRequests.AuthenticateAsync);

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Istota.Actors.Decisions;
+using Istota.Actors.Mail;
+using Istota.Actors.Routing;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
-using Istota.Actors.Mail;
 using Istota.Host.Inspection;
 using Istota.Host.Storage;
 
@@ -23,6 +25,14 @@ public sealed record WebParts
     /// <summary>The secret that Message-IDs are made of.</summary>
     public required ReadOnlyMemory<byte> InstallKey { get; init; }
     public required TokenService Tokens { get; init; }
+    public required IMailStore Mails { get; init; }
+
+    /// <summary>Reads a stored mail again; costs its thread up to a few hundred milliseconds for one made to be costly.</summary>
+    public required ReadStoredMail ReadMail { get; init; }
+    public required IThreadIndex Threads { get; init; }
+    public required IDecisionStore Decisions { get; init; }
+    public required SqliteDecisionFigures Figures { get; init; }
+    public required IActorRef Inspector { get; init; }
     public required IUserPolicies Policies { get; init; }
     public required Readiness Readiness { get; init; }
 

@@ -84,6 +84,16 @@ public class UserDecisionTests
         Assert.DoesNotContain("<b>", text.Replace(@"\<", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("](", text.Replace(@"\]", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("**held**, untrusted-sender", text, StringComparison.Ordinal);
+        Assert.Contains("It was held for your answer: you have not trusted this sender.", text, StringComparison.Ordinal);
         Assert.Equal("Nothing is recorded about that.", Explanation.Write([]));
+    }
+
+    [Fact]
+    public void Everything_that_can_be_decided_has_words()
+    {
+        foreach (var step in Enum.GetValues<DecisionStep>())
+            foreach (var verdict in Enum.GetValues<Verdict>())
+                foreach (var reason in Enum.GetValues<Reason>())
+                    Assert.EndsWith(".", Explanation.Sentence(new DecisionRecord("1", Alice, null, null, null, 1, step, verdict, reason, "", default)), StringComparison.Ordinal);
     }
 }

@@ -136,7 +136,7 @@ public class DraftEditTests
     {
         var number = Drafted();
         Edit(number, Old, Mail(New));
-        var records = _world.Last.SelectMany(e => UserDecisions.Of(e, _world.State, Alice, 1)).ToList();
+        var records = _world.Last.SelectMany(e => UserDecisions.Of(e, _world.State, Alice, "1")).ToList();
         Assert.Contains(records, r => r is { MessageId: New, Verdict: Verdict.Held, Reason: Reason.EditedByUser });
         Assert.Contains(records, r => r is { MessageId: Old, Verdict: Verdict.Dropped, Reason: Reason.EditedByUser });
     }

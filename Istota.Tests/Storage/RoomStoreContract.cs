@@ -1,4 +1,5 @@
 using Istota.Actors.Conversations;
+using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Storage;
@@ -25,6 +26,14 @@ public abstract class RoomStoreContract
         await Store.AppendAsync([Message(1), Message(2)], Ct);
         Assert.Equivalent(Message(2), await Store.FindAsync(Anna, 2, Ct), strict: true);
         Assert.Null(await Store.FindAsync(new UserId("bob"), 2, Ct));
+    }
+
+    [Fact]
+    public async Task A_message_knows_the_mail_that_it_shows()
+    {
+        var message = Message(1) with { Mail = new MailKey("me@h/INBOX", 7, 42) };
+        await Store.AppendAsync([message, Message(2)], Ct);
+        Assert.Equal([message.Mail, null], (await Store.ReadAsync(Anna, "main", null, 10, Ct)).Select(m => m.Mail));
     }
 
     [Fact]

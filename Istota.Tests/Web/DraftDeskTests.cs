@@ -40,6 +40,12 @@ public sealed class DraftDeskTests : UserActorSpec
             Filed = new InMemoryFiledStore(),
             InstallKey = new byte[32],
             Tokens = new TokenService(new SqliteTokenStore(_temporary.Database), _house.Time),
+            Mails = new InMemoryMailStore(),
+            ReadMail = (key, raw, ct) => MailReader.ReadAsync(key, raw, DateTimeOffset.UnixEpoch, MailReaderSettings.Default, ct),
+            Threads = new InMemoryThreadIndex(),
+            Decisions = new InMemoryDecisionStore(),
+            Figures = new SqliteDecisionFigures(_temporary.Database),
+            Inspector = ActorRefs.Nobody,
             Policies = _house,
             Readiness = new Readiness(),
         };

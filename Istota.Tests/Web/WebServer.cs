@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Istota.Actors.Conversations;
 using Istota.Actors.Gate;
 using Istota.Actors.Mail;
+using Istota.Actors.Mailbox;
+using Istota.Actors.Routing;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Inspection;
@@ -23,6 +26,7 @@ public sealed class WebServer : IAsyncLifetime
 {
     private readonly TemporaryDatabase _temporary = new();
     private readonly ActorSystem _system = ActorSystem.Create("web", "akka { loglevel = WARNING, stdout-loglevel = OFF }");
+    private readonly ConcurrentDictionary<(UserId, MailKey), MailFacts> _mails = new();
     private WebApplication _app = null!;
 
     public static UserId Anna { get; } = new("anna");
@@ -42,6 +46,29 @@ public sealed class WebServer : IAsyncLifetime
 
     public InMemoryMailStore Mails { get; } = new();
 
+    public InMemoryThreadIndex Threads { get; } = new();
+
+    public SqliteDecisionStore Decisions { get; private set; } = null!;
+
+    public IActorRef? Inspector { get; init; }
+
+    /// <summary>What each user remembers of outgoing mail.</summary>
+    public ConcurrentDictionary<UserId, IReadOnlyList<OutgoingView>> Outgoing { get; } = new();
+
+    /// <summary>From now on this mail is this user's.</summary>
+    public void KnowMail(UserId user, MailKey key, string subject) => _mails[(user, key)] = new MailFacts
+    {
+        Key = key,
+        MessageId = "m@x",
+        From = "eve@evil.example",
+        Subject = subject,
+        ReceivedAt = default,
+        Size = 1,
+        Digest = "d",
+        Authentication = AuthenticationVerdict.Unverified,
+        Rule = RouteRule.PlusAddress,
+    };
+
     public SqliteRoomStore Rooms { get; private set; } = null!;
 
     public TokenService Tokens { get; private set; } = null!;
@@ -57,8 +84,9 @@ public sealed class WebServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Rooms = new SqliteRoomStore(_temporary.Database);
+        Decisions = new SqliteDecisionStore(_temporary.Database);
         Tokens = new TokenService(new SqliteTokenStore(_temporary.Database), Time);
-        var users = _system.ActorOf(Props.Create(() => new StandInUsers()), "users");
+        var users = _system.ActorOf(Props.Create(() => new StandInUsers(_mails, Outgoing)), "users");
         var posted = new PostedMail(Mails, (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct), new RecentMails());
         Surfaces = _system.ActorOf(SurfacesActor.Props(new Dictionary<string, Props>
         {
@@ -82,6 +110,12 @@ public sealed class WebServer : IAsyncLifetime
             Filed = new InMemoryFiledStore(),
             InstallKey = new byte[32],
             Tokens = Tokens,
+            Mails = Mails,
+            ReadMail = (key, raw, ct) => MailReader.ReadAsync(key, raw, Time.GetUtcNow(), MailReaderSettings.Default, ct),
+            Threads = Threads,
+            Decisions = Decisions,
+            Figures = new SqliteDecisionFigures(_temporary.Database),
+            Inspector = Inspector ?? ActorRefs.Nobody,
             Policies = new TwoUsers(),
             Readiness = Readiness,
             PublicUrl = PublicUrl,
@@ -128,8 +162,12 @@ public sealed class WebServer : IAsyncLifetime
         private readonly HashSet<(UserId, int)> _answered = [];
         private IActorRef _surfaces = ActorRefs.Nobody;
 
-        public StandInUsers()
+        public StandInUsers(ConcurrentDictionary<(UserId, MailKey), MailFacts> mails, ConcurrentDictionary<UserId, IReadOnlyList<OutgoingView>> outgoing)
         {
+            Receive<UserQuery.Outgoing>(q => Sender.Tell(new UserView.Outgoing(outgoing.GetValueOrDefault(q.User, [])) { User = q.User }));
+            Receive<UserQuery.Mails>(q => Sender.Tell(new UserView.Mails(
+                [.. q.Keys.Where(key => mails.ContainsKey((q.User, key))).Select(key => new KnownMailView(mails[(q.User, key)], "", new SenderDoubts(null, null, null)))])
+            { User = q.User }));
             Receive<IActorRef>(surfaces => _surfaces = surfaces);
             Receive<UserQuery.Rooms>(q => Sender.Tell(new UserView.Rooms(
                 [new("main", "Main"), new("alerts", "Alerts"), .. _rooms.Where(r => r.User == q.User).Select(r => r.Room)])

@@ -11,6 +11,10 @@ public static class WebApplicationLayer
         .AddSingleton<DraftDesk>()
         .AddSingleton<TrustDesk>()
         .AddSingleton<FiledDesk>()
+        .AddSingleton<MailDesk>()
+        .AddSingleton<ThreadDesk>()
+        .AddSingleton<ActivityDesk>()
+        .AddSingleton<SystemDesk>()
         .AddSingleton<LiveRooms>()
         .AddSingleton(provider => new ReadMarks(provider.GetRequiredService<WebParts>().ReadPositions));
 }

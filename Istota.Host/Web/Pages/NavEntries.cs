@@ -16,5 +16,8 @@ public static class NavEntries
         new("/questions", () => Texts.NavQuestions, Icons.Material.Outlined.HelpOutline, standing => standing.Questions.Count),
         new("/trust", () => Texts.NavTrust, Icons.Material.Outlined.VerifiedUser),
         new("/filed", () => Texts.NavFiled, Icons.Material.Outlined.Inventory2),
+        new("/threads", () => Texts.NavThreads, Icons.Material.Outlined.ForwardToInbox),
+        new("/activity", () => Texts.NavActivity, Icons.Material.Outlined.Timeline),
+        new("/system", () => Texts.NavSystem, Icons.Material.Outlined.MonitorHeart, AdminOnly: true),
     ];
 }

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Istota.Host.Web.Resources;
 
 /// <summary>All text that people read on the pages, by name, from <c>Texts.resx</c>: another language is another such file.</summary>
-public static class Texts
+public static partial class Texts
 {
     private static readonly ResourceManager s_texts = new("Istota.Host.Web.Resources.Texts", typeof(Texts).Assembly);
 

@@ -23,6 +23,9 @@ internal static class SignInPages
     public static IResult HowToSignIn(bool ended) => new WithPagePolicy(
         PlainPage.Of(ended ? Texts.SignInEndedTitle : Texts.SignInNeededTitle, [Texts.SignInHow, Texts.SignInHowApi], status: StatusCodes.Status401Unauthorized));
 
+    /// <summary>A page from where there is none otherwise.</summary>
+    public static IResult WithPolicy(IResult page) => new WithPagePolicy(page);
+
     public static IResult FromElsewhere() => new WithPagePolicy(PlainPage.Of(Texts.FormElsewhereTitle, [Texts.FormElsewhere], PlainPage.Link("/", Texts.FormBack), StatusCodes.Status400BadRequest));
 
     private static async Task<IResult> SignInAsync(HttpContext context, WebParts parts, IAntiforgery forms, string token)

@@ -15,6 +15,10 @@ public sealed class PageLooksTests(PagesHouse house) : IClassFixture<PagesHouse>
         ("trust", "/trust"),
         ("filed", "/filed"),
         ("not-found", "/rooms/nowhere"),
+        ("threads", "/threads"),
+        ("activity", "/activity"),
+        ("activity-mail", "/activity/mail"),
+        ("system", "/system"),
     ];
 
     [Theory]
