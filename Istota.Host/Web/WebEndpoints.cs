@@ -52,6 +52,7 @@ public static class WebEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics");
         SignInPages.Map(app);
         MailDownload.Map(app);
+        ProviderSignIn.Map(app);
         app.MapPages();
 
         var api = app.MapGroup("/api").AddEndpointFilter(ApiRequests.AuthenticateAsync);
