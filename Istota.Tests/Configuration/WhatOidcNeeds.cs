@@ -1,4 +1,3 @@
-using Istota.Host.Configuration;
 using Xunit;
 
 namespace Istota.Tests.Configuration;

@@ -25,6 +25,13 @@ internal sealed partial class ProviderEvents(WebParts parts, SignInProvider prov
         return Task.CompletedTask;
     }
 
+    /// <summary>The handler lets a token without a signature pass when it comes from the provider itself; we asked for none such (OpenID Connect Core 1.0, section 3.1.3.7).</summary>
+    public override Task TokenValidated(TokenValidatedContext context)
+    {
+        if (context.SecurityToken.Header.Alg is null or "none") context.Fail("The token is not signed.");
+        return Task.CompletedTask;
+    }
+
     /// <summary>After every check. An earlier event would come before the nonce is compared.</summary>
     public override async Task TicketReceived(TicketReceivedContext context)
     {
