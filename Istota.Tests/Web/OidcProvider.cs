@@ -16,7 +16,7 @@ using Xunit;
 namespace Istota.Tests.Web;
 
 /// <summary>What the provider does wrong.</summary>
-public enum ProviderFault { None, WrongNonce, NoNonce, Expired, WrongAudience, WrongIssuer, WrongKey, Unsigned, Declined }
+public enum ProviderFault { None, WrongNonce, NoNonce, Expired, WrongAudience, WrongIssuer, WrongKey, NoSignature, Declined }
 
 /// <summary>An OpenID Connect provider in four endpoints (OpenID Connect Core 1.0, RFC 7636): one account, no password, and faults to order.</summary>
 public sealed class OidcProvider : IAsyncLifetime
@@ -129,7 +129,7 @@ public sealed class OidcProvider : IAsyncLifetime
         claims["aud"] = Fault == ProviderFault.WrongAudience ? "somebody-else" : ClientId;
         (claims["iat"], claims["exp"]) = Fault == ProviderFault.Expired ? (now - 7200, now - 3600) : (now, now + 300);
         if (Fault != ProviderFault.NoNonce) claims["nonce"] = Fault == ProviderFault.WrongNonce ? $"{nonce}x" : nonce;
-        var unsigned = Fault == ProviderFault.Unsigned;
+        var unsigned = Fault == ProviderFault.NoSignature;
         var head = new JsonObject { ["alg"] = unsigned ? "none" : "RS256", ["kid"] = "1", ["typ"] = "JWT" };
         var said = $"{Part(head)}.{Part(claims)}";
         var signature = unsigned ? [] : (Fault == ProviderFault.WrongKey ? _otherKey : _key).SignData(Encoding.ASCII.GetBytes(said), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

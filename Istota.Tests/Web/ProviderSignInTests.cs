@@ -105,7 +105,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime, ILoggerProvider
     [InlineData(ProviderFault.WrongAudience)]
     [InlineData(ProviderFault.WrongIssuer)]
     [InlineData(ProviderFault.WrongKey)]
-    [InlineData(ProviderFault.Unsigned)]
+    [InlineData(ProviderFault.NoSignature)]
     public async Task A_token_that_does_not_hold_signs_nobody_in(ProviderFault fault)
     {
         _provider.Fault = fault;
