@@ -63,6 +63,7 @@ public static class ConfigLoader
         MailRules.Check(sections, problems);
         UserRules.Check(sections, problems);
         TalkRules.Check(sections, problems);
+        OidcRules.Check(sections, problems);
         PlaceRules.Check(sections, problems);
         return Result(problems.Any ? null : ConfigBuilder.Build(sections), sections.All, problems, file);
     }

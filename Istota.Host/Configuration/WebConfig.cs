@@ -18,4 +18,6 @@ public sealed record OidcConfig
     public required string ClientId { get; init; }
     public required Secret ClientSecret { get; init; }
     public required string UserClaim { get; init; }
+
+    public bool IsOn => Authority.Length > 0;
 }

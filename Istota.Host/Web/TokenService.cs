@@ -41,8 +41,11 @@ public sealed class TokenService(SqliteTokenStore store, TimeProvider time)
     public async Task<(UserId User, string Session)?> SignInAsync(string link, CancellationToken ct)
     {
         if (link.Length > LongestToken || await store.UseUpAsync(link, TokenKind.Link, time.GetUtcNow(), ct) is not { } user) return null;
-        return (user, await CreateAsync(user, TokenKind.Session, SessionLifetime, ct));
+        return (user, await StartSessionAsync(user, ct));
     }
+
+    /// <summary>For a browser whose person is known, by a link or by a provider.</summary>
+    public Task<string> StartSessionAsync(UserId user, CancellationToken ct) => CreateAsync(user, TokenKind.Session, SessionLifetime, ct);
 
     private async Task<string> CreateAsync(UserId user, TokenKind kind, TimeSpan? lifetime, CancellationToken ct)
     {

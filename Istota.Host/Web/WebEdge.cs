@@ -2,6 +2,7 @@ using Istota.Host.Configuration;
 using Istota.Host.Daemon;
 using Istota.Host.Storage;
 using Istota.Host.Web.Pages;
+using Istota.Host.Web.SignIn;
 
 namespace Istota.Host.Web;
 
@@ -53,6 +54,7 @@ public sealed class WebEdge : IAsyncDisposable
         Policies = parts.Users,
         Readiness = parts.Readiness,
         PublicUrl = config.Web.PublicUrl,
+        Provider = SignInProvider.Of(config.Web, config.Users.Values),
         KeysFolder = Path.Combine(config.Storage.DataDir, "keys"),
     };
 

@@ -1,5 +1,6 @@
 using Istota.Host.Inspection;
 using Istota.Host.Web.Application;
+using Istota.Host.Web.OpenApi;
 using Istota.Host.Web.Pages;
 using Istota.Host.Web.SignIn;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -52,8 +53,10 @@ public static class WebEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics");
         SignInPages.Map(app);
         MailDownload.Map(app);
+        ProviderSignIn.Map(app);
         app.MapPages();
 
+        OpenApiDocument.Map(app);
         var api = app.MapGroup("/api").AddEndpointFilter(ApiRequests.AuthenticateAsync);
         RoomsApi.Map(api);
         QuestionsApi.Map(api);

@@ -6,6 +6,7 @@ using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Inspection;
 using Istota.Host.Storage;
+using Istota.Host.Web.SignIn;
 
 namespace Istota.Host.Web;
 
@@ -38,6 +39,9 @@ public sealed record WebParts
 
     /// <summary>How people call it from outside; no slash at the end.</summary>
     public string PublicUrl { get; init; } = "";
+
+    /// <summary>Another way to sign in than by a link; null where there is none.</summary>
+    public SignInProvider? Provider { get; init; }
 
     /// <summary>Where the keys lie that protect forms; null keeps them in memory alone.</summary>
     public string? KeysFolder { get; init; }

@@ -34,7 +34,6 @@ public sealed class WhatIsRefused : IDisposable
     [InlineData("dmarc_canary = false", 7, "email.dmarc_canary", "not available yet; allowed is true")]
     [InlineData("dmarc_canary_warn_on_missing = true", 7, "email.dmarc_canary_warn_on_missing", "not available yet")]
     [InlineData("[email.oauth2]\nclient_id = \"x\"", 8, "email.oauth2.client_id", "not available yet")]
-    [InlineData("[web.oidc]\nauthority = \"https://id.example.org\"", 8, "web.oidc.authority", "not available yet")]
     [InlineData("[cluster]\nenabled = true", 8, "cluster.enabled", "not available yet")]
     [InlineData("[cluster]\nseed_nodes = [\"a\"]", 8, "cluster.seed_nodes", "not available yet; allowed is []")]
     [InlineData("[doctor]\ndns_server = \"1.1.1.1:53\"", 8, "doctor.dns_server", "not available yet")]

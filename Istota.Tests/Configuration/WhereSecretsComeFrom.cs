@@ -44,7 +44,6 @@ public sealed class WhereSecretsComeFrom : IDisposable
 
     [Theory]
     [InlineData("EMAIL_OAUTH2_CLIENT_SECRET", "email.oauth2.client_secret")]
-    [InlineData("WEB_OIDC_CLIENT_SECRET", "web.oidc.client_secret")]
     [InlineData("STORAGE_CONNECTION_STRING", "storage.connection_string")]
     public void Every_secret_has_a_variable(string variable, string key)
     {

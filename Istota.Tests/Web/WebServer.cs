@@ -10,10 +10,12 @@ using Istota.Actors.Web;
 using Istota.Host.Inspection;
 using Istota.Host.Storage;
 using Istota.Host.Web;
+using Istota.Host.Web.SignIn;
 using Istota.Tests.Storage;
 using Istota.Tests.Storage.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -33,7 +35,7 @@ public sealed class WebServer : IAsyncLifetime
 
     public static UserId Bob { get; } = new("bob");
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; init; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
 
     public Readiness Readiness { get; } = new();
 
@@ -41,6 +43,10 @@ public sealed class WebServer : IAsyncLifetime
     public ILoggerProvider? Log { get; init; }
 
     public string PublicUrl { get; init; } = "";
+
+    public SignInProvider? Provider { get; init; }
+
+    public IReadOnlyList<RouteEndpoint> Routes => [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public void LogOneWarning(string text) => _app.Services.GetRequiredService<ILogger<WebServer>>().LogWarning("{Text}", text);
 
@@ -119,6 +125,7 @@ public sealed class WebServer : IAsyncLifetime
             Policies = new TwoUsers(),
             Readiness = Readiness,
             PublicUrl = PublicUrl,
+            Provider = Provider,
             Heartbeat = TimeSpan.FromMilliseconds(200),
         });
         _app = builder.Build();

@@ -24,10 +24,10 @@ internal static class SystemKeys
         Text("public_url", "", "Used in links, when a proxy stands in front; \"\": listen."));
 
     public static readonly SectionSpec Oidc = Section("web.oidc", "Sign-in with OpenID Connect beside the one-time links; off while authority is empty.",
-        Text("authority", "", "The provider's address.").NotYet(),
-        Text("client_id", "", "Our id there.").NotYet(),
-        Hidden("client_secret", "Our secret there.").NotYet(),
-        Text("user_claim", "preferred_username", "The claim that holds the user id.").NotYet());
+        Text("authority", "", "The provider's address."),
+        Text("client_id", "", "Our id there."),
+        Hidden("client_secret", "Our secret there."),
+        Text("user_claim", "preferred_username", "The claim that holds the user id, or the user's talk_user."));
 
     public static readonly SectionSpec Nextcloud = Section("nextcloud", "The Nextcloud server and the bot's account on it.",
         Text("url", "", "Its address, with its path if it has one: \"https://cloud.example.org\"."),

@@ -105,7 +105,7 @@ internal static class ConfigBuilder
         PublicUrl = web.Text("public_url").TrimEnd('/'),
         Oidc = new()
         {
-            Authority = oidc.Text("authority"),
+            Authority = oidc.Text("authority").TrimEnd('/'),
             ClientId = oidc.Text("client_id"),
             ClientSecret = oidc.Secret("client_secret"),
             UserClaim = oidc.Text("user_claim"),

@@ -44,6 +44,17 @@ public static partial class Texts
     public static string SignInHow => Get();
     public static string SignInHowApi => Get();
 
+    public static string ProviderButton(object value) => Format(nameof(ProviderButton), value);
+    public static string ProviderBack => Get();
+    public static string ProviderDownTitle => Get();
+    public static string ProviderDown(object value) => Format(nameof(ProviderDown), value);
+    public static string ProviderFailedTitle => Get();
+    public static string ProviderFailed(object value) => Format(nameof(ProviderFailed), value);
+    public static string ProviderDeclined(object value) => Format(nameof(ProviderDeclined), value);
+    public static string ProviderUnknownTitle => Get();
+    public static string ProviderUnknown(object host, object account) => Format(nameof(ProviderUnknown), host, account);
+    public static string ProviderNoClaim(object host, object claim) => Format(nameof(ProviderNoClaim), host, claim);
+
     public static string SignOutTitle => Get();
     public static string SignOutExplain => Get();
     public static string SignOutButton => Get();

@@ -28,6 +28,8 @@ internal static class PlainPage
 
     public static string Link(string to, string text) => $"""<p><a href="{WebUtility.HtmlEncode(to)}">{WebUtility.HtmlEncode(text)}</a></p>""";
 
+    public static string ButtonLink(string to, string text) => $"""<p><a class="plain-button" href="{WebUtility.HtmlEncode(to)}">{WebUtility.HtmlEncode(text)}</a></p>""";
+
     private static string Typed(string text) =>
         string.Concat(text.Split('`').Select((part, n) => n % 2 == 0 ? WebUtility.HtmlEncode(part) : $"<code>{WebUtility.HtmlEncode(part)}</code>"));
 }

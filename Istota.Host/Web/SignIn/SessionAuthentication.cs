@@ -39,7 +39,7 @@ public sealed class SessionAuthentication(IOptionsMonitor<AuthenticationSchemeOp
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         (Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal) || !HttpMethods.IsGet(Request.Method)
             ? Problems.Of(StatusCodes.Status401Unauthorized, "Not signed in.")
-            : SignInPages.HowToSignIn(ended: Request.Cookies.ContainsKey(Cookie))).ExecuteAsync(Context);
+            : SignInPages.HowToSignIn(parts, ended: Request.Cookies.ContainsKey(Cookie))).ExecuteAsync(Context);
 
     private static CookieOptions CookieFor(HttpContext context, TimeSpan? lifetime) => new()
     {

@@ -20,8 +20,12 @@ internal static class SignInPages
     }
 
     /// <param name="ended">there is a cookie, but its session is over.</param>
-    public static IResult HowToSignIn(bool ended) => new WithPagePolicy(
-        PlainPage.Of(ended ? Texts.SignInEndedTitle : Texts.SignInNeededTitle, [Texts.SignInHow, Texts.SignInHowApi], status: StatusCodes.Status401Unauthorized));
+    public static IResult HowToSignIn(WebParts parts, bool ended) => new WithPagePolicy(
+        PlainPage.Of(ended ? Texts.SignInEndedTitle : Texts.SignInNeededTitle, [Texts.SignInHow, Texts.SignInHowApi], ProviderSignIn.Button(parts), StatusCodes.Status401Unauthorized));
+
+    /// <summary>The provider's way did not lead in; a link still does.</summary>
+    public static IResult NotSignedIn(string title, string why, int status) =>
+        new WithPagePolicy(PlainPage.Of(title, [why, Texts.SignInHow], PlainPage.Link("/", Texts.ProviderBack), status));
 
     /// <summary>A page from where there is none otherwise.</summary>
     public static IResult WithPolicy(IResult page) => new WithPagePolicy(page);
@@ -33,7 +37,7 @@ internal static class SignInPages
         if (!await forms.IsRequestValidAsync(context))
             return PlainPage.Of(Texts.FormElsewhereTitle, [Texts.FormOpenLinkAgain], status: StatusCodes.Status400BadRequest);
         if (await parts.Tokens.SignInAsync(token, context.RequestAborted) is not { } signedIn)
-            return PlainPage.Of(Texts.SignInUsedTitle, [Texts.SignInUsed], status: StatusCodes.Status410Gone);
+            return PlainPage.Of(Texts.SignInUsedTitle, [Texts.SignInUsed], ProviderSignIn.Button(parts), StatusCodes.Status410Gone);
         SessionAuthentication.SignIn(context, signedIn.Session);
         return SeeOther(context, "/");
     }
@@ -47,7 +51,7 @@ internal static class SignInPages
             live.CutSession(session);
         }
         SessionAuthentication.SignOut(context);
-        return PlainPage.Of(Texts.SignOutDoneTitle, [Texts.SignInHow]);
+        return PlainPage.Of(Texts.SignOutDoneTitle, [Texts.SignInHow], ProviderSignIn.Button(parts));
     }
 
     private static string Form(HttpContext context, IAntiforgery forms, string action, string button)
@@ -56,7 +60,7 @@ internal static class SignInPages
         return PlainPage.Form(action, button, tokens.FormFieldName, tokens.RequestToken!);
     }
 
-    private static IResult SeeOther(HttpContext context, string path)
+    internal static IResult SeeOther(HttpContext context, string path)
     {
         context.Response.Headers.Location = path;
         return Results.StatusCode(StatusCodes.Status303SeeOther);

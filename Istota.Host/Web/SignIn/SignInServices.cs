@@ -11,6 +11,7 @@ internal static class SignInServices
     public static void AddSignIn(this IServiceCollection services)
     {
         services.AddAuthentication(SessionAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
+        services.AddProviderSignIn();
         services.AddAuthorization();
         services.AddSingleton<LiveSessions>();
         services.AddAntiforgery(forms =>
