@@ -123,8 +123,9 @@ public sealed class TalkSurfaceActor : ReceiveActor, IWithTimers
         var refused = failure.Fault == TalkFault.LoggedOut;
         var problem = refused ? $"the server refuses the login ({failure.Detail}); all traffic has stopped" : $"no login ({failure.Detail})";
         _nextLoginAt = Now + pause;
+        // Said once: a password that stays wrong for a night is no news at each try.
+        if (_problem != problem) _log.Warning("Nextcloud Talk: {0}; again in {1}", problem, TalkBackoff.InWords(pause));
         Report(refused ? "refused" : "backing-off", problem);
-        _log.Warning("Nextcloud Talk: {0}; again in {1}", problem, TalkBackoff.InWords(pause));
         Timers.StartSingleTimer(nameof(LogIn), LogIn.Instance, pause);
     }
 

@@ -11,8 +11,10 @@ public sealed partial class MailLab : IAsyncDisposable
     public const string Domain = "lab.test";
     public const string Password = "lab";
 
+    private const int Accounts = 1_000;
+
     /// <summary>Accounts of everybody, and a store of accounts that <see cref="NewUser"/> hands out.</summary>
-    private static readonly string[] Users = ["bot", "alice", "bob", "ext", "sink", .. Enumerable.Range(1, 300).Select(n => $"u{n}")];
+    private static readonly string[] Users = ["bot", "alice", "bob", "ext", "sink", .. Enumerable.Range(1, Accounts).Select(n => $"u{n}")];
 
     private readonly LabFolder _folder;
     private readonly LabPorts _ports;
@@ -57,7 +59,7 @@ public sealed partial class MailLab : IAsyncDisposable
     public string NewUser()
     {
         var number = Interlocked.Increment(ref _usersTaken);
-        return number <= 300 ? $"u{number}" : throw new MailLabException("this lab has no more than 300 accounts to give");
+        return number <= Accounts ? $"u{number}" : throw new MailLabException($"this lab has no more than {Accounts} accounts to give");
     }
 
     public static async Task<MailLab> StartAsync(MailLabOptions? options = null)

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Istota.Actors.Inspection;
 using Istota.Actors.Talk;
 using Istota.Actors.Users;
@@ -46,6 +47,20 @@ public sealed class TalkSurfaceActorTests : TalkSurfaceSpec
         await UntilAsync(TimeSpan.FromMinutes(1), () => Assert.Equal(2, Talk.Calls.Count(c => c.Call == TalkCall.LogIn)));
         Assert.DoesNotContain(Talk.Calls, c => c.Call != TalkCall.LogIn);
         await UntilAsync(TimeSpan.FromMinutes(1), () => Assert.Null(Readiness["talk"]));
+    }
+
+    [Fact]
+    public async Task A_login_that_stays_refused_is_said_once()
+    {
+        Sys.EventStream.SetLogLevel(LogLevel.WarningLevel);
+        Sys.EventStream.Subscribe(TestActor, typeof(Warning));
+        Talk.Faults.Fail(TalkFault.LoggedOut, TalkCall.LogIn, times: 3);
+        Start();
+        await UntilAsync(TimeSpan.FromMinutes(1), () => Assert.Equal(4, Talk.Calls.Count(c => c.Call == TalkCall.LogIn)));
+        await UntilAsync(TimeSpan.FromMinutes(1), () => Assert.Null(Readiness["talk"]));
+        var said = new List<string>();
+        while (HasMessages) said.Add(((Warning)await ReceiveOneAsync(cancellationToken: Ct)).Message.ToString()!);
+        Assert.Single(said, text => text.Contains("refuses the login", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class OverviewPageTests(PagesHouse house) : IClassFixture<PagesHou
         await visit.Context.AddInitScriptAsync("""
             window.told = [];
             window.Notification = class { static permission = "default"; static async requestPermission() { return this.permission = "granted"; }
-                constructor(title, options) { window.told.push(`${title}|${options.body}|${options.tag}`); } addEventListener() {} close() {} };
+                constructor(title, options) { window.told.push(`${title}|${options.body}|${options.tag}`); document.documentElement.dataset.told = 'yes'; } addEventListener() {} close() {} };
             document.hasFocus = () => false;
             """);
         await visit.Page.GotoAsync("/activity");
@@ -103,7 +103,7 @@ public sealed class OverviewPageTests(PagesHouse house) : IClassFixture<PagesHou
         await visit.Button("Tell me of new questions in this browser").ClickAsync();
         await Expect(visit.Button("Stop telling me of new questions in this browser")).ToBeVisibleAsync();
         await house.DropMailAsync("\"<b>Eve</b>\" <eve@example.org>", "After the bell \u202e<b>", "x");
-        await visit.Page.WaitForFunctionAsync("window.told.length > 0");
+        await Expect(visit.Page.Locator("html[data-told]")).ToHaveCountAsync(1);
         var told = Assert.Single(await visit.Page.EvaluateAsync<string[]>("window.told"));
         Assert.Matches(@"^A question waits for you\|Mail from eve@example\.org: After the bell <b>\|istota-\d+$", told);
 
