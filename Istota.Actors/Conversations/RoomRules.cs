@@ -15,7 +15,7 @@ internal static class RoomRules
     /// <summary>A room that the configuration names is there like the two that always are.</summary>
     public static IEnumerable<RoomView> Of(UserState state, UserPolicy policy) => Always
         .Concat(state.Rooms.Select(r => new RoomView(r.Key, r.Value, true, state.ArchivedRooms.Contains(r.Key))))
-        .Concat(policy.AlertsChannel is { Surface: "web" } alerts ? [new RoomView(alerts.Room, alerts.Room)] : [])
+        .Concat(policy.AlertsChannel is { } alerts && Whereabouts.IsWeb(alerts) ? [new RoomView(alerts.Room, alerts.Room)] : [])
         .DistinctBy(r => r.Id);
 
     public static UserReply.RoomMade Make(Turn turn, string name)

@@ -1,4 +1,5 @@
 using Istota.Actors.Users;
+using Istota.Actors.Web;
 
 namespace Istota.Actors.Conversations;
 
@@ -11,8 +12,11 @@ public sealed record KnownRoom(bool Direct, bool Private, bool Gone = false);
 /// <summary>Where a user is to be found: the rooms that what is said to them resolves to (docs/conversations.md).</summary>
 internal static class Whereabouts
 {
-    public static readonly Place WebAlerts = new("web", "alerts");
-    private static readonly Place WebMain = new("web", "main");
+    public static readonly Place WebAlerts = new(WebSurfaceActor.Name, "alerts");
+    private static readonly Place WebMain = new(WebSurfaceActor.Name, "main");
+
+    /// <summary>The built-in chat: always there, and its rooms are the user's own.</summary>
+    public static bool IsWeb(Place place) => place.Surface == WebSurfaceActor.Name;
 
     /// <summary>The one-to-one room in Talk, else <c>main</c>.</summary>
     public static Place Home(UserState state, UserPolicy policy) => Direct(state, policy) ?? WebMain;
@@ -32,9 +36,12 @@ internal static class Whereabouts
     public static Place Of(UserState state, UserPolicy policy, string conversation) =>
         new ConversationId(conversation).TryPlace(out var place) && !IsGone(state, policy, place) ? place : Home(state, policy);
 
-    /// <summary>Rooms of the built-in chat are the user's own.</summary>
+    /// <summary>Where a question was put last; what a summary stands for, where it would be put.</summary>
+    public static Place Of(UserState state, UserPolicy policy, Question question) =>
+        question.Posts.IsEmpty ? PrivateAlerts(state, policy) : question.Posts[^1].Place;
+
     public static bool IsPrivate(UserState state, Place place) =>
-        place.Surface == WebAlerts.Surface || state.KnownRooms.GetValueOrDefault(place.ToString()) is { Private: true };
+        IsWeb(place) || state.KnownRooms.GetValueOrDefault(place.ToString()) is { Private: true };
 
     public static void Found(Turn turn, Place place, KnownRoom room)
     {
@@ -42,7 +49,7 @@ internal static class Whereabouts
         // What a room that is gone never got is said where the user is; prompts stand in the web chat already.
         var stranded = room.Gone ? turn.State.Pending.Values.Where(p => p.Place == place && p.Author != Author.User && p.Questions.IsEmpty).ToList() : [];
         turn.Add(new UserEvent.RoomFound { At = turn.At, Place = place, Direct = room.Direct, Private = room.Private, Gone = room.Gone });
-        foreach (var post in stranded) turn.Post(turn.Home, post.Text, mail: post.Mail);
+        foreach (var post in stranded) turn.Repeat(turn.Home, post);
     }
 
     private static Place? Direct(UserState state, UserPolicy policy)
@@ -54,5 +61,5 @@ internal static class Whereabouts
     }
 
     private static bool IsGone(UserState state, UserPolicy policy, Place place) =>
-        place.Surface != WebAlerts.Surface && (!policy.InTalk || state.KnownRooms.GetValueOrDefault(place.ToString()) is { Gone: true });
+        !IsWeb(place) && (!policy.InTalk || state.KnownRooms.GetValueOrDefault(place.ToString()) is { Gone: true });
 }

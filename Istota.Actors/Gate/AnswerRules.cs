@@ -1,4 +1,5 @@
 using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Mail;
 using Istota.Actors.Users;
@@ -47,8 +48,7 @@ internal static class AnswerRules
             if (question.Kind == QuestionKind.Draft && record.RejectedDraft == question.Prompt) return $"Draft {question.Number} is written anew.";
         }
         turn.Add(new UserEvent.QuestionReopened { At = turn.At, Number = question.Number });
-        var place = question.Posts.IsEmpty ? turn.PrivateAlerts : question.Posts[^1].Place;
-        turn.Ask(place, PromptOf(turn.State, question, turn.Policy), [question.Number]);
+        turn.Ask(Whereabouts.Of(turn.State, turn.Policy, question), PromptOf(turn.State, question, turn.Policy), [question.Number]);
         return $"Question {question.Number} is open again.";
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Istota.Actors.Mail;
 using Istota.Actors.Users;
 using MimeKit;
@@ -14,9 +13,9 @@ public static class DraftBytes
     /// <summary>Null when these are not the bytes that wait for approval, or not all in them can be shown.</summary>
     public static ComposedMail? Read(DraftMailView draft, byte[] bytes)
     {
-        if (Digest(bytes) != draft.Digest) return null;
+        if (OutgoingIds.Digest(bytes) != draft.Digest) return null;
         using var message = Parse(bytes);
-        return Files(message) is null ? null : Composed(draft, message, bytes, draft.MessageId, TextOf(message.TextBody ?? ""), message.HtmlBody is { } html ? TextOf(html) : null);
+        return Files(message) is { } files ? Composed(draft, message, files, bytes, draft.MessageId, TextOf(message.TextBody ?? ""), message.HtmlBody is { } html ? TextOf(html) : null) : null;
     }
 
     /// <summary>
@@ -26,7 +25,7 @@ public static class DraftBytes
     /// <param name="key">secret of this installation (<see cref="OutgoingIds"/>).</param>
     public static (ComposedMail Mail, OutgoingBytes Bytes)? Edit(ReadOnlySpan<byte> key, DraftMailView draft, byte[] bytes, string text)
     {
-        if (Digest(bytes) != draft.Digest) return null;
+        if (OutgoingIds.Digest(bytes) != draft.Digest) return null;
         // A person approves what they see: what nobody sees does not go out.
         var words = TextOf(Invisible.Remove(text, out _));
         using var old = Parse(bytes);
@@ -56,14 +55,14 @@ public static class DraftBytes
             return null; // what one cannot write, one cannot edit
         }
         using var message = Parse(written);
-        return (Composed(draft, message, written, mail.MessageId, words, null), new OutgoingBytes(mail.MessageId, written));
+        return (Composed(draft, message, files, written, mail.MessageId, words, null), new OutgoingBytes(mail.MessageId, written));
     }
 
-    private static ComposedMail Composed(DraftMailView draft, MimeMessage message, byte[] bytes, string id, string text, string? html) => new(
+    private static ComposedMail Composed(DraftMailView draft, MimeMessage message, List<OutgoingAttachment> files, byte[] bytes, string id, string text, string? html) => new(
         id, Entry, message.InReplyTo is { Length: > 0 } || draft.AsksElsewhere.Count > 0,
         [.. message.To.Mailboxes.Select(m => Address(m).Address)], [.. message.Cc.Mailboxes.Select(m => Address(m).Address)], draft.Bcc,
         message.ReplyTo.Mailboxes.FirstOrDefault() is { } replyTo ? Address(replyTo).Address : null,
-        draft.Subject, text, [.. (Files(message) ?? []).Select(f => new ComposedAttachment(f.FileName, f.Bytes.LongLength))], Digest(bytes), bytes.LongLength, html);
+        draft.Subject, text, [.. files.Select(f => new ComposedAttachment(f.FileName, f.Bytes.LongLength))], OutgoingIds.Digest(bytes), bytes.LongLength, html);
 
     private static MimeMessage Parse(byte[] bytes) => MimeMessage.Load(new MemoryStream(bytes, writable: false));
 
@@ -85,6 +84,4 @@ public static class DraftBytes
 
     /// <summary>Lines as people write them; the line end that every mail ends with is not theirs.</summary>
     private static string TextOf(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').TrimEnd('\n');
-
-    private static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

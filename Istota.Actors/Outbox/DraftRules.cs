@@ -1,4 +1,5 @@
 using Istota.Actors.Agent;
+using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Gate;
 using Istota.Actors.Users;
@@ -19,7 +20,7 @@ internal static class DraftRules
 
         var old = turn.State.Outgoing[c.Old];
         var mail = c.Mails[draft.Mails.IndexOf(c.Old)];
-        var place = draft.Posts.IsEmpty ? turn.PrivateAlerts : draft.Posts[^1].Place;
+        var place = Whereabouts.Of(turn.State, turn.Policy, draft);
         turn.Add(Composed(turn, old, mail));
         turn.Add(new UserEvent.DraftEdited { At = turn.At, Number = c.Number, Old = c.Old, New = mail.MessageId });
         turn.Add(new UserEvent.OutgoingDropped { At = turn.At, MessageId = c.Old, Reason = Reason.EditedByUser });
@@ -35,7 +36,7 @@ internal static class DraftRules
         var task = state.Tasks.GetValueOrDefault(draft.Task ?? 0);
         var started = task?.Mail is { } key ? state.Mails.GetValueOrDefault(key.ToString()) : null;
         return new DraftView(
-            number, draft.Open, draft.Edited, new TaskId(policy.User, draft.Task ?? 0), draft.Posts.IsEmpty ? Conversations.Whereabouts.PrivateAlerts(state, policy) : draft.Posts[^1].Place,
+            number, draft.Open, draft.Edited, new TaskId(policy.User, draft.Task ?? 0), Whereabouts.Of(state, policy, draft),
             [.. draft.Mails.Select(id => state.Outgoing.GetValueOrDefault(id)).OfType<OutgoingRecord>().Select(m => Mail(m, started?.Facts))],
             [.. state.Outgoing.Values.Where(m => m.Task == draft.Task && m.Status != OutgoingStatus.Dropped && !draft.Mails.Contains(m.MessageId)).OrderBy(m => m.ComposedAt).Select(m => Views.Outgoing(state, policy, m))],
             started is null ? null : Views.Held(started),

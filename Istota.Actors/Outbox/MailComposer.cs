@@ -75,7 +75,7 @@ internal sealed class MailComposer(OutboxSettings settings, TaskId task, int att
         var composed = new ComposedMail(
             mail.MessageId, OutgoingIds.Entry(file, index), isReply, [.. mail.To.Select(a => a.Address)], [.. mail.Cc.Select(a => a.Address)],
             [.. mail.Bcc.Select(a => a.Address)], mail.ReplyTo.Count > 0 ? mail.ReplyTo[0].Address : null, mail.Subject, TextOf(mail, bytes),
-            [.. mail.Attachments.Select(a => new ComposedAttachment(a.FileName, a.Bytes.LongLength))], Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.LongLength, mail.Format == BodyFormat.Html ? mail.Body : null);
+            [.. mail.Attachments.Select(a => new ComposedAttachment(a.FileName, a.Bytes.LongLength))], OutgoingIds.Digest(bytes), bytes.LongLength, mail.Format == BodyFormat.Html ? mail.Body : null);
         return (composed, new OutgoingBytes(mail.MessageId, bytes));
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Istota.Actors.Mail;
 
 namespace Istota.Actors.Outbox;
@@ -16,7 +15,7 @@ internal static class SendingWork
 {
     /// <summary>What leaves is what was approved: other bytes under its Message-ID are as good as none.</summary>
     public static async Task<Loaded> LoadAsync(OutboxCommand.Send send, IOutgoingStore store, CancellationToken ct) =>
-        new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes && Convert.ToHexStringLower(SHA256.HashData(bytes)) == send.Digest
+        new(send.MessageId, await store.LoadAsync(send.MessageId, ct) is { } bytes && OutgoingIds.Digest(bytes) == send.Digest
             ? MailWriter.WithDate(bytes, send.Stamp.Date, send.Stamp.AutoSubmitted)
             : null, null);
 

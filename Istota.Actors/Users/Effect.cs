@@ -45,8 +45,10 @@ public static class Effects
         UserEvent.Posted e => Post(after, policy, e.Id),
         UserEvent.QuestionDecided e when after.Questions.TryGetValue(e.Number, out var question) => Decided(question, policy),
         UserEvent.TaskStarted e => [new Effect.Run(Briefs.Of(after, policy, after.Tasks[e.Task]))],
-        UserEvent.AttemptFailed e => [new Effect.DropAttempt(new TaskId(policy.User, e.Task), e.Attempt)],
-        UserEvent.TaskEnded { Status: TaskState.Cancelled or TaskState.Failed } e => Ended(after, policy, e.Task),
+        UserEvent.AttemptFailed e => [new Effect.DropAttempt(new TaskId(policy.User, e.Task), e.Attempt), .. EndOfProgress(after, policy, e.Task)],
+        UserEvent.TaskEnded { Status: TaskState.Cancelled or TaskState.Failed } e => [.. Ended(after, policy, e.Task), .. EndOfProgress(after, policy, e.Task)],
+        UserEvent.TaskEnded e => EndOfProgress(after, policy, e.Task),
+        UserEvent.TaskWaiting e => EndOfProgress(after, policy, e.Task),
         UserEvent.HandOverStarted e => [new Effect.HandOver(new TaskId(policy.User, e.Task), e.Attempt)],
         UserEvent.HandOverTaken e => [new Effect.DropAttempt(new TaskId(policy.User, e.Task), e.Attempt)],
         UserEvent.MailCleared e => Send(after.Outgoing[e.MessageId], policy, e.At),
@@ -121,7 +123,7 @@ public static class Effects
         state.Pending.TryGetValue(id, out var post) ? [new Effect.Say(Command(post, policy.User))] : [];
 
     private static SurfaceCommand.Post Command(PendingPost p, UserId user) =>
-        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place, FromOutside = p.FromOutside == true };
+        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place, FromOutside = p.Outside is not null };
 
     private static IEnumerable<Effect> Decided(Question question, UserPolicy policy) => question.Posts.Select(p => p.Place).DefaultIfEmpty(Whereabouts.WebAlerts).Distinct()
         .Select(p => new Effect.Say(new SurfaceCommand.Decided(question.Number, question.Outcome, question.Answer is AnswerWord.Yes or AnswerWord.Trust) { User = policy.User, Place = p }));
@@ -130,6 +132,14 @@ public static class Effects
     {
         yield return new Effect.StopTask(task);
         yield return new Effect.DropAttempt(new TaskId(policy.User, task), state.Tasks[task].Attempt);
+    }
+
+    /// <summary>The pages take a line away when its task runs no longer; elsewhere the next post stands in its place.</summary>
+    private static IEnumerable<Effect> EndOfProgress(UserState state, UserPolicy policy, int number)
+    {
+        if (!state.Tasks.TryGetValue(number, out var task)) yield break;
+        var place = Whereabouts.Of(state, policy, task.Conversation);
+        if (Whereabouts.IsWeb(place)) yield return new Effect.Say(new SurfaceCommand.Progress(new TaskId(policy.User, number).ToString(), "", true) { User = policy.User, Place = place });
     }
 
     private static IEnumerable<Effect> Send(OutgoingRecord mail, UserPolicy policy, DateTimeOffset notBefore) =>

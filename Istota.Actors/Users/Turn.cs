@@ -29,7 +29,7 @@ internal sealed class Turn(UserState state, UserPolicy policy, DateTimeOffset at
     public void Ask(Place place, string text, IReadOnlyList<int> questions)
     {
         var own = Whereabouts.IsPrivate(State, place) ? place : Home;
-        if (own.Surface != Whereabouts.WebAlerts.Surface) Put(Whereabouts.WebAlerts, text, questions);
+        if (!Whereabouts.IsWeb(own)) Put(Whereabouts.WebAlerts, text, questions);
         Put(own, text, questions);
         if (own != place) Put(place, "A question waits for you in your own room.", []);
     }
@@ -37,9 +37,13 @@ internal sealed class Turn(UserState state, UserPolicy policy, DateTimeOffset at
     /// <summary>Something that the user must hear of; in the web chat too, for other rooms may be away.</summary>
     public void Alert(string text)
     {
-        if (PrivateAlerts.Surface != Whereabouts.WebAlerts.Surface) Put(Whereabouts.WebAlerts, text, []);
+        if (!Whereabouts.IsWeb(PrivateAlerts)) Put(Whereabouts.WebAlerts, text, []);
         Put(PrivateAlerts, text, []);
     }
+
+    /// <summary>What another room never got, as it was.</summary>
+    public void Repeat(Place place, PendingPost post) =>
+        Add(new UserEvent.Posted { At = At, Id = State.NextMessage, Place = place, Author = post.Author, Text = post.Text, Mail = post.Mail, Outside = post.Outside ?? [] });
 
     private void Put(Place place, string text, IReadOnlyList<int> questions, int? replyTo = null, MailKey? mail = null) =>
         Add(new UserEvent.Posted { At = At, Id = State.NextMessage, Place = place, Author = Author.Istota, Text = text, Questions = questions, ReplyTo = replyTo, Mail = mail });

@@ -126,9 +126,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         (_sinceSnapshot, _sinceMark) = (_sinceSnapshot + 1, _sinceMark + 1);
         _decisions.AddRange(UserDecisions.Of(@event, _state, _user, position));
         foreach (var effect in Effects.Of(@event, _state, Policy)) Start(effect);
-        if (@event is UserEvent.TaskEnded { Task: var ended }) EndProgress(ended);
-        if (@event is UserEvent.TaskWaiting { Task: var waiting }) EndProgress(waiting);
-        if (@event is UserEvent.AttemptFailed { Task: var failed }) EndProgress(failed);
         if (@event is not UserEvent.Forgotten) return;
         foreach (var effect in Effects.OfForgetting(before, _state)) Start(effect);
     }
@@ -254,15 +251,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (TaskRules.Running(_state, progress.Task, progress.Attempt) is not { } task) return;
         var place = Whereabouts.Of(_state, Policy, task.Conversation);
         _services.Surfaces.Tell(new SurfaceCommand.Progress(progress.Task.ToString(), SafeText.CommonMark(SafeText.OneLine(progress.Text, 300)), false) { User = _user, Place = place });
-    }
-
-    /// <summary>The pages take a line away when its task runs no longer; elsewhere the next post stands in its place.</summary>
-    private void EndProgress(int number)
-    {
-        if (_state.Tasks.GetValueOrDefault(number) is not { } task) return;
-        var place = Whereabouts.Of(_state, Policy, task.Conversation);
-        if (place.Surface != Whereabouts.WebAlerts.Surface) return;
-        _services.Surfaces.Tell(new SurfaceCommand.Progress(new TaskId(_user, number).ToString(), "", true) { User = _user, Place = place });
     }
 
     private void Work(Effect effect, Func<CancellationToken, Task> work) =>

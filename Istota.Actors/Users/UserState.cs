@@ -203,9 +203,9 @@ public sealed record Conversation(ImmutableList<ConversationEntry> Entries, Immu
 /// <param name="Outside">whose words from outside are in it or were in the prompt that made it.</param>
 public sealed record ConversationEntry(Author Author, DateTimeOffset At, string Text, ImmutableSortedSet<string> Outside, MailKey? Mail = null);
 
-/// <param name="FromOutside">true where its words may be those of somebody outside.</param>
+/// <param name="Outside">whose words from outside may be in it; null for nobody's.</param>
 public sealed record PendingPost(
-    int Id, Place Place, Author Author, string Text, DateTimeOffset At, ImmutableList<int> Questions, int? ReplyTo = null, MailKey? Mail = null, string? Key = null, bool? FromOutside = null);
+    int Id, Place Place, Author Author, string Text, DateTimeOffset At, ImmutableList<int> Questions, int? ReplyTo = null, MailKey? Mail = null, string? Key = null, ImmutableList<string>? Outside = null);
 
 /// <param name="Known">whether it counts against the budget of trusted senders and thread partners, not of strangers.</param>
 public sealed record Arrival(DateTimeOffset At, string Sender, bool Known);

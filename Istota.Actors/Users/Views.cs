@@ -55,8 +55,7 @@ public static class Views
     private static QuestionView Question(UserState state, UserPolicy policy, Question q)
     {
         var mail = q.Mail is { } key ? state.Mails.GetValueOrDefault(key.ToString()) : null;
-        var place = q.Posts.IsEmpty ? Whereabouts.PrivateAlerts(state, policy) : q.Posts[^1].Place;
-        return new QuestionView(q.Number, q.Kind, place, AnswerRules.PromptOf(state, q, policy), q.At, AnswerRules.Offered(state, policy, q), mail is null ? null : Held(mail), q.Mails);
+        return new QuestionView(q.Number, q.Kind, Whereabouts.Of(state, policy, q), AnswerRules.PromptOf(state, q, policy), q.At, AnswerRules.Offered(state, policy, q), mail is null ? null : Held(mail), q.Mails);
     }
 
     private static QuestionStateView State(UserState state, UserPolicy policy, Question q) =>

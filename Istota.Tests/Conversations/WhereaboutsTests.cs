@@ -109,6 +109,30 @@ public sealed class WhereaboutsTests
     }
 
     [Fact]
+    public void S_67_words_from_outside_are_known_as_such_where_they_are_said_instead()
+    {
+        Found(Direct, direct: true, isPrivate: true);
+        Found(Family);
+        _world.Receive(Bob, thread: Thread($"{Family}", $"{Family}"));
+        _world.RunTask("they say https://evil.example/?secret", new HandOverContent());
+        Found(Family, gone: true);
+        var result = _world.LastPosts.Single(p => p.Text.StartsWith("they say", StringComparison.Ordinal));
+        Assert.Equal((Direct, Author.Istota), (result.Place, result.Author));
+        Assert.Contains(Author.Mail, _world.LastPosts.Select(p => p.Author));
+        var said = Effects.Of(result, _world.State, _world.Policy).OfType<Effect.Say>().Select(s => s.Command).OfType<SurfaceCommand.Post>().Single();
+        Assert.True(said.FromOutside);
+    }
+
+    [Fact]
+    public void The_pages_hear_that_a_task_runs_no_longer()
+    {
+        _world.Say("look it up");
+        _world.RunTask("", new HandOverContent());
+        var ended = _world.Last.SelectMany(e => Effects.Of(e, _world.State, _world.Policy)).OfType<Effect.Say>().Select(s => s.Command).OfType<SurfaceCommand.Progress>();
+        Assert.Equal(("alice-1", true, Main), (ended.Single().Task, ended.Single().Ended, ended.Single().Place));
+    }
+
+    [Fact]
     public void A_draft_of_an_errand_in_a_shared_room_is_asked_in_the_users_own()
     {
         Found(Direct, direct: true, isPrivate: true);

@@ -157,6 +157,7 @@ public sealed class TalkSurfaceActorTests : TalkSurfaceSpec
         await UntilAsync(TimeSpan.FromSeconds(30), () => Assert.Equal(("connected", 0, null), (View(surface).State, View(surface).WaitingPosts, View(surface).NextLoginAt)));
     }
 
+    /// <summary>In an assertion that is looked at again and again, which is no task; the actor answers on a thread of its own.</summary>
     private static TalkRow View(IActorRef surface) => surface.Ask<TalkRow>(TalkQuery.Instance, TimeSpan.FromSeconds(10), Ct).GetAwaiter().GetResult();
 
     [Fact]

@@ -44,12 +44,7 @@ internal sealed class TalkOperation(string method, string path, JsonObject decla
         }
     }
 
-    private JsonSchema Read(JsonObject schema)
-    {
-        var document = (JsonObject)TalkDescription.ToJsonSchema(schema)!;
-        document["definitions"] = definitions.DeepClone();
-        return JsonSchema.FromJsonAsync(document.ToJsonString()).GetAwaiter().GetResult();
-    }
+    private JsonSchema Read(JsonObject schema) => TalkDescription.Schema((JsonObject)TalkDescription.ToJsonSchema(schema)!, definitions.DeepClone());
 }
 
 /// <summary>The published OpenAPI description of Talk and of the server's own part, read once.</summary>
@@ -70,7 +65,12 @@ internal static class TalkDescription
     {
         var document = JsonNode.Parse(File.ReadAllText(Path.Combine(TalkData.Require(), "talk-openapi-subset.json")))!;
         var definitions = ToJsonSchema(document["components"]!["schemas"])!;
-        var schema = (JsonObject)definitions[name]!.DeepClone();
+        return Schema((JsonObject)definitions[name]!.DeepClone(), definitions);
+    }
+
+    /// <summary>The library reads a text as a task alone; one that refers to nothing outside itself never waits.</summary>
+    public static JsonSchema Schema(JsonObject schema, JsonNode definitions)
+    {
         schema["definitions"] = definitions;
         return JsonSchema.FromJsonAsync(schema.ToJsonString()).GetAwaiter().GetResult();
     }
