@@ -40,12 +40,12 @@ public sealed record OutboxQuery
 /// <param name="Queued">the mails that wait here, in the order they will be tried; the one in flight is <paramref name="Sending"/>.</param>
 /// <param name="RetryAt">when a connection is tried again; null while nothing is wrong.</param>
 public sealed record OutboxView(
-    string Node, bool Connected, string? Sending, IReadOnlyList<QueuedMailView> Queued, string? LastError, DateTimeOffset? RetryAt);
+    string Node, bool Connected, IReadOnlyList<string> Sending, IReadOnlyList<QueuedMailView> Queued, string? LastError, DateTimeOffset? RetryAt);
 
 /// <param name="NextAttemptAt">the earliest time, by the mail's own pause and the connection's.</param>
 public sealed record QueuedMailView(string MessageId, UserId User, DateTimeOffset NextAttemptAt);
 
-/// <summary>Ends the outbox in order: the mail in flight is brought to its end, then the actor stops itself.</summary>
+/// <summary>Ends the outbox in order: the mails in flight are brought to their end, then the actor stops itself.</summary>
 public sealed record OutboxStop
 {
     public static readonly OutboxStop Instance = new();

@@ -6,13 +6,15 @@ using Istota.Actors.Users;
 namespace Istota.Actors.Outbox;
 
 /// <summary>
-/// One connection and the mails that wait for it. The connection first, then the user's leave (journaled), then the bytes. While one mail is
+/// The connection and the mails that wait for it. The connection first, then the user's leave (journaled), then the bytes. While mails are
 /// in flight, leave is asked for the next, so that the journal and the wire work at the same time.
 /// </summary>
 internal sealed class SendingActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
-    /// <summary>Two: the journal (what was sent, and the next leave, in one write) and the wire work at the same time, and a crash leaves no more than three mails in doubt.</summary>
+    /// <summary>Two at once: while the server writes one mail to its disk, the other is on the wire.</summary>
+    private const int MostInFlight = 2;
+    /// <summary>Two more: the journal (what was sent, and the next leave, in one write) and the wire work at the same time. A crash leaves no more than these four in doubt.</summary>
     private const int MostAhead = 2;
     private readonly OutboxSettings _settings;
     private readonly OutboxPorts _ports;
@@ -24,7 +26,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     private readonly RecentOutcomes _recent = new(1_000);
     private Link _link = Link.Down;
     private readonly List<Ahead> _ahead = [];
-    private OutboxCommand.Send? _current;
+    private readonly Dictionary<string, OutboxCommand.Send> _inFlight = [];
     private DateTimeOffset? _retryAt;
     private string? _lastError;
     private int _failures;
@@ -75,7 +77,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     /// <summary>A fault of ours must not leave a user waiting: what was in flight may have been sent, the rest is taken up again.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        if (_current is { } current) Resolve(current);
+        foreach (var send in _inFlight.Values) Resolve(send);
         foreach (var ahead in _ahead) End(ahead.Send, new SendingOutcome.Deferred("the sender had to start again"));
         foreach (var send in _queue.All) Self.Tell(send);
         base.PreRestart(reason, message);
@@ -83,14 +85,14 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
 
     private void OnSend(OutboxCommand.Send send)
     {
-        if (_stopping || send.MessageId == _current?.MessageId || AheadOf(send.MessageId) is not null) return;
+        if (_stopping || _inFlight.ContainsKey(send.MessageId) || AheadOf(send.MessageId) is not null) return;
         _queue.Put(send);
         Pump();
     }
 
     private void OnResolve(OutboxCommand.Resolve resolve)
     {
-        if (resolve.MessageId == _current?.MessageId) return; // its end is told in a moment
+        if (_inFlight.ContainsKey(resolve.MessageId)) return; // its end is told in a moment
         if (AheadOf(resolve.MessageId) is { } ahead)
         {
             End(ahead.Send, new SendingOutcome.Deferred("it was not begun"));
@@ -113,7 +115,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     private void WakeWhenDue()
     {
         if (_queue.NextDue is { } due && due > Now) Timers.StartSingleTimer("due", new Due(), due - Now);
-        if (_link != Link.Up || _ahead.Count > 0 || _current is not null || _queue.HasDue(Now)) Timers.Cancel("idle");
+        if (_link != Link.Up || _ahead.Count > 0 || _inFlight.Count > 0 || _queue.HasDue(Now)) Timers.Cancel("idle");
         else if (!Timers.IsTimerActive("idle")) Timers.StartSingleTimer("idle", new Idle(), _settings.IdleAfter);
     }
 
@@ -134,7 +136,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
             if (leave.Yes) SendingWork.LoadAsync(ahead.Send, _ports.Outgoing, _stop.Token).PipeTo(Self, failure: cause => new Loaded(leave.MessageId, null, cause.Message));
             else Skip(ahead);
         }
-        else if (leave.Yes && leave.MessageId != _current?.MessageId)
+        else if (leave.Yes && !_inFlight.ContainsKey(leave.MessageId))
         {
             // It was asked for so long ago that we went on; nothing was sent under it.
             var late = new UserCommand.EndSending(leave.MessageId, new SendingOutcome.Deferred("leave to send came too late")) { User = leave.User, At = Now };
@@ -173,17 +175,18 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     /// <summary>Leave that was given is used even when the connection was lost meanwhile: a new one is made for it.</summary>
     private void Deliver()
     {
-        if (_current is not null || _ahead.Find(a => a.Bytes is not null) is not { Bytes: { } bytes } ready) return;
-        _ahead.Remove(ready);
-        _current = ready.Send;
-        SendingWork.DeliverAsync(ready.Send, bytes, _ports.Sender, _stop.Token)
-            .PipeTo(Self, failure: cause => new Delivered(new SendingOutcome.Unclear(cause.Message), null));
+        while (_inFlight.Count < MostInFlight && _ahead.Find(a => a.Bytes is not null) is { Bytes: { } bytes, Send: var send } ready)
+        {
+            _ahead.Remove(ready);
+            _inFlight[send.MessageId] = send;
+            SendingWork.DeliverAsync(send, bytes, _ports.Sender, _stop.Token)
+                .PipeTo(Self, failure: cause => new Delivered(send.MessageId, new SendingOutcome.Unclear(cause.Message), null));
+        }
     }
 
     private void OnDelivered(Delivered delivered)
     {
-        if (_current is not { } sent) return;
-        _current = null;
+        if (!_inFlight.Remove(delivered.MessageId, out var sent)) return;
         if (delivered.Outcome is SendingOutcome.Unclear && !sent.Partial) Resolve(sent);
         else End(sent, delivered.Outcome);
         if (delivered.Trouble is { } trouble)
@@ -242,7 +245,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
 
     private void Close()
     {
-        if (_link != Link.Up || _ahead.Count > 0 || _current is not null) return;
+        if (_link != Link.Up || _ahead.Count > 0 || _inFlight.Count > 0) return;
         _link = Link.Closing;
         _ports.Sender.DisconnectAsync(_stop.Token).PipeTo(Self, success: () => new Closed(), failure: _ => new Closed());
     }
@@ -259,10 +262,10 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
         _stopping = true;
         foreach (var ahead in _ahead) End(ahead.Send, new SendingOutcome.Deferred("the daemon stops"));
         _ahead.Clear();
-        if (_current is null) Context.Stop(Self);
+        if (_inFlight.Count == 0) Context.Stop(Self);
     }
 
-    private OutboxView View() => new(_settings.Node, _link == Link.Up, _current?.MessageId,
+    private OutboxView View() => new(_settings.Node, _link == Link.Up, [.. _inFlight.Keys],
         [.. _ahead.Select(a => a.Send).Concat(_queue.All).Select(s => new QueuedMailView(s.MessageId, s.User, s.NotBefore > _retryAt || _retryAt is null ? s.NotBefore : _retryAt.Value))],
         _lastError, _retryAt);
 

@@ -6,7 +6,7 @@ namespace Istota.Actors.Outbox;
 internal sealed record Loaded(string MessageId, byte[]? Bytes, string? Trouble);
 
 /// <summary>What came of one mail; <paramref name="Trouble"/> when there was no connection for it.</summary>
-internal sealed record Delivered(SendingOutcome Outcome, OpenFailed? Trouble);
+internal sealed record Delivered(string MessageId, SendingOutcome Outcome, OpenFailed? Trouble);
 
 internal sealed record OpenFailed(string Reason, bool Refused);
 
@@ -28,8 +28,8 @@ internal static class SendingWork
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Whatever kept the connection from being made: nothing has left.
-            return new Delivered(new SendingOutcome.Deferred(e.Message), new OpenFailed(e.Message, e is MailSenderException { Refused: true }));
+            return new Delivered(send.MessageId, new SendingOutcome.Deferred(e.Message), new OpenFailed(e.Message, e is MailSenderException { Refused: true }));
         }
-        return new Delivered(await sender.SendAsync(send.Envelope, bytes, ct), null);
+        return new Delivered(send.MessageId, await sender.SendAsync(send.Envelope, bytes, ct), null);
     }
 }
