@@ -12,6 +12,8 @@ namespace Istota.Actors.Outbox;
 internal sealed class SendingActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
+    /// <summary>A server may take ten minutes for a mail (RFC 5321 §4.5.3.2), but whoever watches wants to know of it before.</summary>
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromMinutes(1);
     /// <summary>Two at once: while the server writes one mail to its disk, the other is on the wire.</summary>
     private const int MostInFlight = 2;
     /// <summary>Two more: the journal (what was sent, and the next leave, in one write) and the wire work at the same time. A crash leaves no more than these four in doubt.</summary>
@@ -43,6 +45,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
         Receive<NoLeave>(OnNoLeave);
         Receive<Loaded>(OnLoaded);
         Receive<Delivered>(OnDelivered);
+        Receive<Slow>(_ => _ports.Readiness.Report("outbound", "the server has not answered to a mail for a minute"));
         Receive<Opened>(_ => OnOpened());
         Receive<OpenFailed>(f => Rest(f.Reason, f.Refused));
         Receive<Closed>(_ => Go(Link.Down));
@@ -179,6 +182,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
         {
             _ahead.Remove(ready);
             _inFlight[send.MessageId] = send;
+            Timers.StartSingleTimer(send.MessageId, new Slow(), SlowAfter);
             SendingWork.DeliverAsync(send, bytes, _ports.Sender, _stop.Token)
                 .PipeTo(Self, failure: cause => new Delivered(send.MessageId, new SendingOutcome.Unclear(cause.Message), null));
         }
@@ -187,6 +191,8 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     private void OnDelivered(Delivered delivered)
     {
         if (!_inFlight.Remove(delivered.MessageId, out var sent)) return;
+        if (!Timers.IsTimerActive(sent.MessageId) && _inFlight.Keys.All(Timers.IsTimerActive)) _ports.Readiness.Report("outbound", null);
+        Timers.Cancel(sent.MessageId);
         if (delivered.Outcome is SendingOutcome.Unclear && !sent.Partial) Resolve(sent);
         else End(sent, delivered.Outcome);
         if (delivered.Trouble is { } trouble)
@@ -282,4 +288,5 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     private sealed record Rested;
     private sealed record Due;
     private sealed record Idle;
+    private sealed record Slow;
 }

@@ -59,6 +59,26 @@ public sealed class SendingTests : OutboxActorSpec
     }
 
     [Fact]
+    public async Task A_server_that_takes_over_a_minute_for_a_mail_is_reported_until_it_answers()
+    {
+        var slow = new TaskCompletionSource<SendingOutcome>();
+        Smtp.Answer(slow.Task);
+        var outbox = Start();
+        outbox.Tell(await ReadyToSendAsync("slow@lab.test"));
+        await GrantAsync("slow@lab.test");
+        await WaitForAsync(outbox, v => v.Sending is ["slow@lab.test"]);
+        Advance(TimeSpan.FromSeconds(59));
+        await WaitForAsync(outbox, v => v.Connected);
+        Assert.Null(Readiness.Problem);
+        Advance(TimeSpan.FromSeconds(1));
+        await WaitForAsync(outbox, v => v.Connected);
+        Assert.Contains("has not answered", Readiness.Problem, StringComparison.Ordinal);
+        slow.SetResult(new SendingOutcome.Sent(["ext@lab.test"], []));
+        Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("slow@lab.test"));
+        Assert.Null(Readiness.Problem);
+    }
+
+    [Fact]
     public async Task A_mail_said_twice_is_sent_once()
     {
         var blocked = new TaskCompletionSource<SendingOutcome>();
