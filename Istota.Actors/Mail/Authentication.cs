@@ -18,4 +18,7 @@ public enum AuthenticationVerdict
 public sealed record Authentication(AuthenticationVerdict Verdict, string Evidence)
 {
     public static readonly Authentication NotChecked = new(AuthenticationVerdict.NotChecked, "");
+
+    /// <summary>The evidence of a mail of which our own server said nothing at all.</summary>
+    public const string NoResults = "no Authentication-Results of our own server";
 }

@@ -21,8 +21,12 @@ internal static class SenderAuthentication
         if (ours.Any(parsed => parsed is null || (parsed.AuthservId == own && parsed.Results is null)))
             return Unverified("Authentication-Results cannot be read");
         var results = ours.Where(parsed => parsed!.AuthservId == own).SelectMany(parsed => parsed!.Results!).ToArray();
-        return results.Length == 0 ? Unverified("no Authentication-Results of our own server") : Judge(results, from.Domain);
+        return results.Length == 0 ? Unverified(Authentication.NoResults) : Judge(results, from.Domain);
     }
+
+    /// <summary>Under which ids our own server, or whoever stands in its place, stamped this mail.</summary>
+    public static IReadOnlyList<string> StampedIds(HeaderList headers) =>
+        [.. Ours(headers).Select(header => AuthenticationResults.Parse(Encoding.UTF8.GetString(header.RawValue))?.AuthservId).OfType<string>().Distinct()];
 
     private static Authentication Judge(MethodResult[] results, string domain)
     {

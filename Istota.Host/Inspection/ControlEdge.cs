@@ -13,6 +13,7 @@ internal static class ControlEdge
         {
             Inspector = actors.Inspector,
             Decisions = parts.Decisions,
+            Doctor = (actors.Doctor, config.Email),
             Log = parts.Ring,
             Web = WebEdge.PartsOf(config, parts, actors),
             PublicUrl = config.Web.PublicUrl,
