@@ -53,7 +53,7 @@ internal sealed class AgentCheck(LoadResult loaded, IstotaConfig config, bool ru
             var folders = new AgentFolders(Path.Combine(folder, "data"), Path.Combine(folder, "users"));
             var real = DaemonParts.AgentOf(loaded, config, folders);
             // The real folders are hidden as they are from a real task: these here stand in their place.
-            var settings = real with { Timeout = TimeSpan.FromMinutes(1), Grace = TimeSpan.FromSeconds(0.5), Hidden = [.. real.Hidden, config.Storage.DataDir, config.Storage.UsersRoot] };
+            var settings = real with { Timeout = TimeSpan.FromMinutes(1), Grace = TimeSpan.FromSeconds(0.5), Hidden = [.. real.Hidden, .. new[] { config.Storage.DataDir, config.Storage.UsersRoot }.Where(Directory.Exists)] };
             var command = settings.Command.Count > 0 ? settings.Command[0] : "the built-in demonstration agent";
             var program = settings.Command.Count > 0 ? Find(command, PathOf(settings)) : command;
             return program is null || !run ? new Seen(command, program, null, default) : await TryAsync(command, program, settings, ct);

@@ -34,7 +34,7 @@ internal sealed class ConfigurationCheck(LoadResult loaded, IstotaConfig config)
         var without = users.Where(u => u.EmailAddresses.Count == 0).Select(u => u.Id).ToList();
         return without.Count == 0
             ? Finding.Ok(Users, $"{users.Count}: {string.Join(", ", users.Take(10).Select(u => u.Id))}{(users.Count > 10 ? " …" : "")}")
-            : Finding.Ok(Users, $"{users.Count}; without an address, so that their own mail is a stranger's: {string.Join(", ", without.Take(10))}");
+            : Finding.Ok(Users, $"{users.Count}; without an address in email_addresses, so that their own mail counts as a stranger's: {string.Join(", ", without.Take(10))}");
     }
 
     /// <summary>What most servers deliver to: without the detail behind +, at Google's without dots (support.google.com/mail/answer/7436150).</summary>
