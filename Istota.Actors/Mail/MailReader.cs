@@ -39,8 +39,8 @@ public static class MailReader
     public static InboundMail ReadHeaders(MailKey key, byte[] headers, DateTimeOffset receivedAt, long size, MailReaderSettings settings) =>
         Envelope(key, headers, receivedAt, size, settings);
 
-    /// <summary>The authserv-ids that stand in a header where only our own server can have put them (RFC 8601 §2.5), topmost first; for telling the operator, never for a verdict.</summary>
-    public static IReadOnlyList<string> StampedIds(byte[] headers) => SenderAuthentication.StampedIds(HeaderBlock.Parse(headers, MailReaderSettings.Default.MaxHeaderBytes));
+    /// <summary>Who says that they looked at the mail, topmost first.</summary>
+    public static StampedIds StampedIds(byte[] headers) => SenderAuthentication.StampedIds(HeaderBlock.Parse(headers, MailReaderSettings.Default.MaxHeaderBytes));
 
     /// <summary>The decoded bytes of the attachment with this <see cref="Attachment.Index"/>; null when the mail has none such.</summary>
     public static byte[]? ReadAttachment(byte[] raw, int index, MailReaderSettings? settings = null)

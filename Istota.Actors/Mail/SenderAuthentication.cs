@@ -24,9 +24,14 @@ internal static class SenderAuthentication
         return results.Length == 0 ? Unverified(Authentication.NoResults) : Judge(results, from.Domain);
     }
 
-    /// <summary>Under which ids our own server, or whoever stands in its place, stamped this mail.</summary>
-    public static IReadOnlyList<string> StampedIds(HeaderList headers) =>
-        [.. Ours(headers).Select(header => AuthenticationResults.Parse(Encoding.UTF8.GetString(header.RawValue))?.AuthservId).OfType<string>().Distinct()];
+    public static StampedIds StampedIds(HeaderList headers)
+    {
+        var ours = Ids(Ours(headers));
+        return new StampedIds(ours, [.. Ids(headers.Where(header => header.Id == HeaderId.AuthenticationResults)).Except(ours)]);
+    }
+
+    private static string[] Ids(IEnumerable<Header> headers) =>
+        [.. headers.Select(header => AuthenticationResults.Parse(Encoding.UTF8.GetString(header.RawValue))?.AuthservId).OfType<string>().Where(id => id.Length > 0).Distinct()];
 
     private static Authentication Judge(MethodResult[] results, string domain)
     {

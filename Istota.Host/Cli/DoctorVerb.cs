@@ -10,7 +10,7 @@ namespace Istota.Host.Cli;
 /// <summary><c>istota doctor</c>: every check on a line, with what was seen and what to do.</summary>
 internal static class DoctorVerb
 {
-    private const int NameWidth = 20;
+    private const int NameWidth = 21;
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Make(CliContext context, Option<string?> config)
@@ -91,7 +91,7 @@ internal static class DoctorVerb
         {
             var sign = finding.Status switch { FindingStatus.Ok => '✓', FindingStatus.Warning => '!', _ => '✗' };
             var todo = finding.Todo.Length > 0 ? $". To do: {finding.Todo}" : "";
-            return TerminalText.Line($"{sign} {finding.Check.PadRight(NameWidth)} {finding.Seen}{todo}");
+            return TerminalText.Line($"{sign} {finding.Check.PadRight(NameWidth)} {(todo.Length > 0 ? finding.Seen.TrimEnd('.') : finding.Seen)}{todo}");
         }
     }
 }

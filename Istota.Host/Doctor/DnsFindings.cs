@@ -26,11 +26,11 @@ internal static class DnsFindings
         const string check = "dns.mx";
         var todo = $"add an MX record for {seen.Domain} that names your mail server";
         if (seen.Mx.Fault is { } fault) return NotAsked(check, fault);
-        if (seen.Mx.Records is ["" or "."]) return Finding.Failed(check, $"{seen.Domain} says that it takes no mail (a null MX, RFC 7505)", todo);
+        if (seen.Mx.Records is ["" or "."]) return Finding.Warning(check, $"{seen.Domain} says that it takes no mail (a null MX, RFC 7505)", todo);
         if (seen.Mx.Records.Count > 0) return Finding.Ok(check, string.Join(", ", seen.Mx.Records.Take(3).Select(Shown)));
         return seen.Hosts.Records.Count > 0
             ? Finding.Warning(check, $"{seen.Domain} has no MX record; mail goes to its own address, {Shown(seen.Hosts.Records[0])}", todo)
-            : Finding.Failed(check, $"{seen.Domain} has no MX record and no address: nobody outside can send it mail", todo);
+            : Finding.Warning(check, $"{seen.Domain} has no MX record and no address: nobody outside can send it mail", todo);
     }
 
     private static Finding OfSpf(DnsSeen seen)

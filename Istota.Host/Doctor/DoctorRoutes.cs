@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Istota.Actors.Doctor;
-using Istota.Host.Configuration;
 using Istota.Host.Inspection;
 
 namespace Istota.Host.Doctor;
@@ -11,11 +10,11 @@ internal static class DoctorRoutes
     public const string Roundtrip = "doctor/roundtrip";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    public static void MapDoctor(this IEndpointRouteBuilder routes, IActorRef doctor, EmailConfig email) => routes.MapPost($"/control/{Roundtrip}", async (CancellationToken ct) =>
+    public static void MapDoctor(this IEndpointRouteBuilder routes, IActorRef doctor, Func<RoundtripSeen, IReadOnlyList<Finding>> judge) => routes.MapPost($"/control/{Roundtrip}", async (CancellationToken ct) =>
     {
         try
         {
-            return Results.Json(RoundtripFindings.Of(await doctor.Ask<RoundtripSeen>(DoctorCommand.Roundtrip.Instance, s_patience, ct), email), InspectionJson.Options);
+            return Results.Json(judge(await doctor.Ask<RoundtripSeen>(DoctorCommand.Roundtrip.Instance, s_patience, ct)), InspectionJson.Options);
         }
         catch (AskTimeoutException)
         {

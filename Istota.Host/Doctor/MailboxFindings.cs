@@ -13,7 +13,7 @@ internal static class MailboxFindings
         if (seen.Certificate is { } certificate) return [certificate.Judge("imap", now)];
         if (seen is { Refused: true }) return [Finding.Failed("imap.login", $"wrong user or password: {seen.Fault}", "set email.imap_user and email.imap_password (many providers want an app password); then restart")];
         if (seen is { NoFolder: true }) return [Finding.Ok("imap.login", who), Finding.Failed("imap.folder", $"there is no folder {Quoted(email.PollFolder)} that can be opened: {seen.Fault}", "set email.poll_folder to a folder of this account; INBOX is always there")];
-        if (seen.Status is not { } status) return [Finding.Failed("imap.login", $"{who} cannot be used: {seen.Fault}", "look at email.imap_host, imap_port and imap_tls, and whether the server runs")];
+        if (seen.Status is not { } status) return [Finding.Failed("imap.login", $"{who} cannot be used: {seen.Fault}", "look at email.imap_host and imap_port, whether the server runs, and at imap_tls (implicit or starttls, where the port is unusual)")];
         return
         [
             OfCertificate(email),
@@ -40,15 +40,19 @@ internal static class MailboxFindings
     /// <summary>The id is proposed, never taken: who stamps is for a person to say.</summary>
     public static Finding OfAuthservId(IReadOnlyList<SeenMail> newest, EmailConfig email)
     {
-        var stamped = newest.SelectMany(m => m.Stamps).Where(s => s.Length > 0).CountBy(s => s).OrderByDescending(s => s.Value).Select(s => SafeText.OneLine(s.Key, 100)).FirstOrDefault();
+        var (stamped, below) = (MostOften(newest.SelectMany(m => m.Stamps.Ours)), MostOften(newest.SelectMany(m => m.Stamps.Below)));
         var own = email.AuthservId.Trim().TrimEnd('.').ToLowerInvariant();
         if (own.Length == 0 && stamped is not null)
             return Finding.Warning("authserv-id", $"email.authserv_id is unset, and the server stamps mail as {Quoted(stamped)}: who sent a mail is not checked", $"if that is your own mail server, set email.authserv_id = {Quoted(stamped)}");
+        if (stamped is null && below is not null)
+            return Finding.Warning("authserv-id", $"mails have Authentication-Results of {Quoted(below)}, but below the server's own Received line, where their sender can have written them: they are not believed", "have them put above it, or leave authserv_id unset (docs/gate.md tells how)");
         if (own.Length == 0)
             return Finding.Warning("authserv-id", $"email.authserv_id is unset, and {(newest.Count == 0 ? "there is no mail yet to learn it from" : "the newest mails have no Authentication-Results")}: who sent a mail is not checked", "have your mail server verify DKIM, SPF and DMARC and stamp its results (RFC 8601); then set email.authserv_id");
-        if (stamped is null || newest.Any(m => m.Stamps.Contains(own))) return Finding.Ok("authserv-id", own);
+        if (stamped is null || newest.Any(m => m.Stamps.Ours.Contains(own))) return Finding.Ok("authserv-id", own);
         return Finding.Warning("authserv-id", $"email.authserv_id is {Quoted(own)}, but the server stamps mail as {Quoted(stamped)}: no mail counts as verified", $"if that is your own mail server, set email.authserv_id = {Quoted(stamped)}");
     }
+
+    private static string? MostOften(IEnumerable<string> ids) => ids.CountBy(s => s).OrderByDescending(s => s.Value).Select(s => SafeText.OneLine(s.Key, 100)).FirstOrDefault();
 
     private static Finding OfCertificate(EmailConfig email) => email.ImapTlsInUse == TlsMode.None
         ? Finding.Ok("imap.certificate", "no TLS, within this machine")

@@ -17,6 +17,5 @@ internal sealed record MailboxSeen
     public IReadOnlyList<SeenMail> Newest { get; init; } = [];
 }
 
-/// <summary>A mail of the folder.</summary>
-/// <param name="Stamps">the authserv-ids of our own server in it.</param>
-internal sealed record SeenMail(InboundMail Mail, IReadOnlyList<string> Stamps);
+/// <summary>A mail of the folder, by its header.</summary>
+internal sealed record SeenMail(InboundMail Mail, StampedIds Stamps);

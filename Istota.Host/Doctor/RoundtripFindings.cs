@@ -8,11 +8,13 @@ namespace Istota.Host.Doctor;
 /// <summary>What it means how a mail of our own came back.</summary>
 internal static class RoundtripFindings
 {
-    public static IReadOnlyList<Finding> Of(RoundtripSeen seen, EmailConfig email)
+    /// <param name="mailbox">why the daemon cannot read its mailbox; null when it can.</param>
+    public static IReadOnlyList<Finding> Of(RoundtripSeen seen, EmailConfig email, string? mailbox)
     {
         const string check = "roundtrip";
         if (seen.Sent is not { } sent) return [Finding.Failed(check, "the mail server did not take the mail in time", "see smtp.login; try again")];
         if (sent.Fault is { } fault) return [Finding.Failed(check, $"the mail to {sent.To} was not sent: {SafeText.OneLine(fault, 300)}", "see smtp.login and smtp.sender")];
+        if (seen.Arrival is null && mailbox is not null) return [Finding.Failed(check, $"the mail to {sent.To} was sent, but the daemon cannot read its mailbox: {SafeText.OneLine(mailbox, 300)}", "see imap.login")];
         if (seen.Arrival is not { } arrival)
         {
             return [Finding.Failed(check, $"the mail to {sent.To} was sent and not seen to arrive: plus-addresses are not delivered to {(email.Mode == MailboxMode.Imap ? email.PollFolder : "the Maildir")}, or the server is slow",

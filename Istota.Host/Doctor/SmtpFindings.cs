@@ -13,7 +13,7 @@ internal static class SmtpFindings
         var who = $"{(email.SmtpUser.Length > 0 ? $"{email.SmtpUser} at " : "")}{email.SmtpHost}:{email.SmtpPort}";
         if (seen.Certificate is { } certificate) return [certificate.Judge("smtp", now)];
         if (seen.Refused) return [Finding.Failed("smtp.login", $"wrong user or password: {seen.Fault}", "set email.smtp_user and email.smtp_password (many providers want an app password); then restart")];
-        if (seen.Fault is { } fault) return [Finding.Failed("smtp.login", $"{who} cannot be used: {fault}", "look at email.smtp_host, smtp_port and smtp_tls, and whether the server runs")];
+        if (seen.Fault is { } fault) return [Finding.Failed("smtp.login", $"{who} cannot be used: {fault}", "look at email.smtp_host and smtp_port, whether the server runs, and at smtp_tls (implicit or starttls, where the port is unusual)")];
         return
         [
             email.SmtpTlsInUse == TlsMode.None ? Finding.Ok("smtp.certificate", "no TLS, within this machine") : Finding.Ok("smtp.certificate", $"good for {email.SmtpHost}"),

@@ -50,11 +50,12 @@ public sealed class RoundtripRulesTests
         var email = config.Valid(ConfigFolder.Least).Email;
         var sent = new RoundtripSent("a@lab.test", "bot+anna@lab.test", "bot+doctor-1@lab.test", At, null);
         var back = new RoundtripArrival("a@lab.test", "bot+anna@lab.test", At.AddSeconds(2), At.AddSeconds(1));
-        Says.That(Assert.Single(RoundtripFindings.Of(new RoundtripSeen(null, null), email)), FindingStatus.Failed, "did not take the mail in time", "smtp.login");
-        Says.That(Assert.Single(RoundtripFindings.Of(new RoundtripSeen(sent with { Fault = "550 no" }, null), email)), FindingStatus.Failed, "was not sent: 550 no", "smtp.sender");
-        Says.That(Assert.Single(RoundtripFindings.Of(new RoundtripSeen(sent, null), email)), FindingStatus.Failed, "plus-addresses are not delivered", "recipient_delimiter");
-        Assert.All(RoundtripFindings.Of(new RoundtripSeen(sent, back), email), f => Assert.Equal(FindingStatus.Ok, f.Status));
-        var odd = RoundtripFindings.Of(new RoundtripSeen(sent, back with { MessageId = "b@x", From = "bot@lab.test", ReceivedAt = At.AddMinutes(-8) }), email).ToDictionary(f => f.Check);
+        Says.That(Assert.Single(RoundtripFindings.Of(new RoundtripSeen(null, null), email, null)), FindingStatus.Failed, "did not take the mail in time", "smtp.login");
+        Says.That(Assert.Single(RoundtripFindings.Of(new RoundtripSeen(sent with { Fault = "550 no" }, null), email, null)), FindingStatus.Failed, "was not sent: 550 no", "smtp.sender");
+        Says.That(Assert.Single(RoundtripFindings.Of(new RoundtripSeen(sent, null), email, null)), FindingStatus.Failed, "plus-addresses are not delivered", "recipient_delimiter");
+        Says.That(Assert.Single(RoundtripFindings.Of(new RoundtripSeen(sent, null), email, "login refused")), FindingStatus.Failed, "cannot read its mailbox: login refused", "imap.login");
+        Assert.All(RoundtripFindings.Of(new RoundtripSeen(sent, back), email, null), f => Assert.Equal(FindingStatus.Ok, f.Status));
+        var odd = RoundtripFindings.Of(new RoundtripSeen(sent, back with { MessageId = "b@x", From = "bot@lab.test", ReceivedAt = At.AddMinutes(-8) }), email, null).ToDictionary(f => f.Check);
         Says.Failed(odd, "roundtrip.message-id", "rewrites Message-ID", "leave it alone");
         Says.Warns(odd, "roundtrip.sender", "rewrites From", "reply-to");
         Says.Failed(odd, "roundtrip.clock", "8 minutes ahead", "timesyncd");
