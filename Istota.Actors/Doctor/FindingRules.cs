@@ -29,7 +29,7 @@ internal static class FindingRules
         var well = changed.Where(f => f.Status == FindingStatus.Ok).ToList();
         var lines = new List<string>();
         if (bad.Count > 0) lines.Add("Doctor found something to look at:\n");
-        lines.AddRange(bad.Select(f => $"- {(f.Status == FindingStatus.Failed ? "✗" : "!")} {Words(f.Check)}: {Words(f.Seen)}{(f.Todo.Length > 0 ? $" **To do:** {Words(f.Todo)}" : "")}"));
+        lines.AddRange(bad.Select(f => $"- {(f.Status == FindingStatus.Failed ? "✗" : "!")} {Words(f.Check)}: {Words(f.Seen.TrimEnd('.'))}.{(f.Todo.Length > 0 ? $" **To do:** {Words(f.Todo)}." : "")}"));
         if (bad.Count > 0 && well.Count > 0) lines.Add("");
         if (well.Count > 0) lines.Add("Well again:\n");
         lines.AddRange(well.Select(f => $"- ✓ {Words(f.Check)}: {Words(f.Seen)}"));
