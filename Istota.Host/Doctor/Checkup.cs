@@ -17,6 +17,10 @@ internal sealed class Checkup(Func<IReadOnlyList<ICheck>> checks) : ISelfCheck
     /// <summary>The findings of each check, as they come, in the fixed order.</summary>
     public IReadOnlyList<Task<IReadOnlyList<Finding>>> Start(CancellationToken ct) => [.. checks().Select(c => BoundedAsync(c, ct))];
 
+    /// <summary>What another check saw; something else when that takes too long to be waited for.</summary>
+    public static async Task<T> SoonAsync<T>(Task<T> seen, T otherwise, CancellationToken ct) =>
+        await Task.WhenAny(seen, Task.Delay(Patience + TimeSpan.FromSeconds(0.5), ct)) == seen ? await seen : otherwise;
+
     private static async Task<IReadOnlyList<Finding>> BoundedAsync(ICheck check, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -21,7 +21,8 @@ internal sealed partial class ClockCheck(TimeProvider time, MailboxCheck mailbox
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct)
     {
         var others = new List<Other>();
-        var (seen, greeting, nextcloud) = (await mailbox.Seen.WaitAsync(ct), await smtp.Greeting.WaitAsync(ct), await talk.ClockAhead.WaitAsync(ct));
+        var (mails, greets, answers) = (mailbox.SeenAsync(ct), smtp.GreetingAsync(ct), talk.ClockAheadAsync(ct));
+        var (seen, greeting, nextcloud) = (await mails, await greets, await answers);
         var now = time.GetUtcNow();
         if (nextcloud is { } ahead) others.Add(new Other("Nextcloud", ahead));
         if (TimeIn(greeting) is { } said) others.Add(new Other("the SMTP server", said - now));

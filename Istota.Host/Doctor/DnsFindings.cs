@@ -7,12 +7,13 @@ namespace Istota.Host.Doctor;
 internal static class DnsFindings
 {
     private const int MostShown = 120;
+    private static readonly string[] s_private = ["localhost", "local", "invalid", "internal", "lan", "home.arpa"];
 
     public static IReadOnlyList<Finding> Of(DnsSeen seen) => [OfMx(seen), OfSpf(seen), OfDkim(seen), OfDmarc(seen)];
 
     /// <summary>Names that no DNS outside knows (RFC 6761, RFC 6762); .test is left to be asked for, where a server of one's own answers.</summary>
     public static bool IsPrivate(string domain) =>
-        !domain.Contains('.', StringComparison.Ordinal) || new[] { "localhost", "local", "invalid", "internal", "lan", "home.arpa" }.Any(p => domain.EndsWith("." + p, StringComparison.Ordinal)) || System.Net.IPAddress.TryParse(domain.Trim('[', ']'), out _);
+        !domain.Contains('.', StringComparison.Ordinal) || s_private.Any(p => domain.EndsWith("." + p, StringComparison.Ordinal)) || System.Net.IPAddress.TryParse(domain.Trim('[', ']'), out _);
 
     /// <summary>The domain and those above it down to two labels: whose DMARC policy may hold for it.</summary>
     public static IEnumerable<string> Above(string domain)

@@ -12,6 +12,7 @@ namespace Istota.Host.Doctor;
 /// <summary>Logs in as the daemon does, opens the folder read-only, and reads the headers of the newest mails. Looked at once, however many ask.</summary>
 internal sealed class MailboxCheck : ICheck
 {
+    private static readonly string[] s_parts = ["new", "cur", "tmp"];
     private const int MostMails = 20;
     private const uint UidsBack = 100;
     private readonly IstotaConfig _config;
@@ -23,7 +24,9 @@ internal sealed class MailboxCheck : ICheck
     public string Name => _config.Email.Mode == MailboxMode.Imap ? "imap.login" : "maildir";
 
     /// <summary>What this check saw, for those that judge it too.</summary>
-    public Task<MailboxSeen> Seen => _seen.Task;
+    public Task<MailboxSeen> SeenAsync(CancellationToken ct) => Checkup.SoonAsync(_seen.Task, Unseen, ct);
+
+    private static MailboxSeen Unseen => new() { Fault = "it was not looked at to the end" };
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct)
     {
@@ -37,7 +40,7 @@ internal sealed class MailboxCheck : ICheck
         }
         finally
         {
-            _seen.TrySetResult(new MailboxSeen { Fault = "it was not looked at to the end" });
+            _seen.TrySetResult(Unseen);
         }
     }
 
@@ -47,7 +50,7 @@ internal sealed class MailboxCheck : ICheck
         return findings;
     }
 
-    private static List<string> MissingIn(string maildir) => [.. new[] { "new", "cur", "tmp" }.Where(part => !Directory.Exists(Path.Combine(maildir, part)))];
+    private static List<string> MissingIn(string maildir) => [.. s_parts.Where(part => !Directory.Exists(Path.Combine(maildir, part)))];
 
     private async Task<MailboxSeen> LookAsync(CancellationToken ct)
     {

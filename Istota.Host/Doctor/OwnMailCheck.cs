@@ -10,7 +10,7 @@ internal sealed class OwnMailCheck(IstotaConfig config, MailboxCheck mailbox) : 
     public string Name => "own-mail";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct) =>
-        Of((await mailbox.Seen.WaitAsync(ct)).Newest, [.. config.Users.Values.SelectMany(u => u.EmailAddresses)], config.Email);
+        Of((await mailbox.SeenAsync(ct)).Newest, [.. config.Users.Values.SelectMany(u => u.EmailAddresses)], config.Email);
 
     public static IReadOnlyList<Finding> Of(IReadOnlyList<SeenMail> newest, IReadOnlyCollection<string> own, EmailConfig email)
     {

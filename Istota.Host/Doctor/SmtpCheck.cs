@@ -21,7 +21,7 @@ internal sealed class SmtpCheck(IstotaConfig config) : ICheck
     public string Name => "smtp.login";
 
     /// <summary>What the server said first; empty when it said nothing.</summary>
-    public Task<string> Greeting => _greeting.Task;
+    public Task<string> GreetingAsync(CancellationToken ct) => Checkup.SoonAsync(_greeting.Task, "", ct);
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct)
     {

@@ -15,7 +15,7 @@ internal sealed class TalkCheck(IstotaConfig config) : ICheck
     public string Name => "talk";
 
     /// <summary>By how much its clock is ahead of ours; null when it was not asked or did not say.</summary>
-    public Task<TimeSpan?> ClockAhead => _clock.Task;
+    public Task<TimeSpan?> ClockAheadAsync(CancellationToken ct) => Checkup.SoonAsync(_clock.Task, null, ct);
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct)
     {
