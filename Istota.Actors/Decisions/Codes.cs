@@ -51,6 +51,7 @@ public enum Reason
     SenderMatch,
     References,
     NoMatch,
+    OwnCheck,
     // filters
     KnownContent,
     OwnMail,

@@ -33,6 +33,7 @@ internal static class ReasonWords
         Reason.PlusAddress => "it was sent to your own address here",
         Reason.SenderMatch => "it comes from an address of yours",
         Reason.References => "it answers a mail that was sent for you",
+        Reason.OwnCheck => "doctor sent it around, to see its own mail arrive",
         Reason.NoMatch => "no rule found anybody",
         Reason.KnownContent => "the same mail came before",
         Reason.OwnMail => "it is one of Istota's own",

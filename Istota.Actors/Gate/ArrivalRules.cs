@@ -1,6 +1,7 @@
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
+using Istota.Actors.Doctor;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
@@ -38,6 +39,7 @@ internal static class ArrivalRules
         var facts = FactsOf(arrived);
         if (mail.Fault is { } fault) return Faulty(turn, facts, GateRules.ReasonOf(fault));
 
+        if (TrustList.Own(turn.Policy, facts.From)) CanaryRules.Watch(turn, facts);
         var (outcome, reason) = GateRules.Judge(Gate(turn, mail, facts), turn.Policy.ConfirmSenderMatch, turn.Policy.Authenticates);
         if (outcome == GateOutcome.File) return File(turn, facts, reason);
         if (OverBudget(turn, facts, outcome == GateOutcome.Pass || (outcome == GateOutcome.Note && GateRules.IsThreadPartner(facts)))) return Throttle(turn, facts);

@@ -28,6 +28,8 @@ public sealed record InspectionSources
     public required IActorRef Mailbox { get; init; }
     /// <summary>The surface of Talk, which is not always there.</summary>
     public ICanTell? Talk { get; init; }
+    /// <summary>Takes <see cref="Doctor.DoctorCommand.Look"/>.</summary>
+    public ICanTell? Doctor { get; init; }
     public required IUserPolicies Policies { get; init; }
     public required IThreadIndex Threads { get; init; }
     public required IFiledStore Filed { get; init; }

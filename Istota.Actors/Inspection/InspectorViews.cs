@@ -1,3 +1,5 @@
+using Istota.Actors.Doctor;
+
 namespace Istota.Actors.Inspection;
 
 // The shapes of docs/inspection.md: member names, in camel case, are what scripts read.
@@ -9,6 +11,10 @@ public sealed record SystemRow(
 {
     /// <summary>Null where Talk is off, or did not answer.</summary>
     public TalkRow? Talk { get; init; }
+
+    /// <summary>When doctor looked last, and what it found; null and none before its first look.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+    public IReadOnlyList<Finding> Checks { get; init; } = [];
 }
 
 /// <summary>How the daemon stands with Nextcloud Talk. No message and no name of a room is in it.</summary>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Istota.Actors.Doctor;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Talk;
 
@@ -10,14 +11,23 @@ internal static class SystemAnswers
     public static async Task<InspectReply> SystemAsync(InspectionSources sources, ActorSystem system, string? argument, CancellationToken ct)
     {
         var facts = sources.Facts.Now(sources.Policies.All.Count);
-        if (sources.Talk is not { } talk) return new InspectReply.View(facts, []);
-        try
+        var notes = new List<string>();
+        if (sources.Doctor is { } doctor && await AskAsync<DoctorView>(doctor, DoctorCommand.Look.Instance, "doctor") is { } view)
+            facts = facts with { CheckedAt = view.CheckedAt, Checks = view.Findings };
+        if (sources.Talk is { } talk) facts = facts with { Talk = await AskAsync<TalkRow>(talk, TalkQuery.Instance, "Talk") };
+        return new InspectReply.View(facts, notes);
+
+        async Task<T?> AskAsync<T>(ICanTell whom, object what, string name) where T : class
         {
-            return new InspectReply.View(facts with { Talk = await talk.Ask<TalkRow>(TalkQuery.Instance, sources.Patience, ct) }, []);
-        }
-        catch (AskTimeoutException)
-        {
-            return new InspectReply.View(facts, ["Talk did not answer in time"]);
+            try
+            {
+                return await whom.Ask<T>(what, sources.Patience, ct);
+            }
+            catch (AskTimeoutException)
+            {
+                notes.Add($"{name} did not answer in time");
+                return null;
+            }
         }
     }
 

@@ -61,6 +61,7 @@ namespace Istota.Actors.Journal;
 [JsonSerializable(typeof(UserEvent.Reminded))]
 [JsonSerializable(typeof(UserEvent.PromptPut))]
 [JsonSerializable(typeof(UserEvent.ThrottlingTold))]
+[JsonSerializable(typeof(UserEvent.FindingTold))]
 [JsonSerializable(typeof(UserEvent.Forgotten))]
 [JsonSerializable(typeof(MailboxEvent.Opened))]
 [JsonSerializable(typeof(MailboxEvent.ValidityChanged))]

@@ -67,6 +67,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         new("user.reminded/1", JournalJson.Default.Reminded),
         new("user.prompt-put/1", JournalJson.Default.PromptPut),
         new("user.throttling-told/1", JournalJson.Default.ThrottlingTold),
+        new("user.finding-told/1", JournalJson.Default.FindingTold),
         new("user.forgotten/1", JournalJson.Default.Forgotten),
         new("mailbox.opened/1", JournalJson.Default.Opened),
         new("mailbox.validity-changed/1", JournalJson.Default.ValidityChanged),

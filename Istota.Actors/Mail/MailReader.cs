@@ -39,6 +39,9 @@ public static class MailReader
     public static InboundMail ReadHeaders(MailKey key, byte[] headers, DateTimeOffset receivedAt, long size, MailReaderSettings settings) =>
         Envelope(key, headers, receivedAt, size, settings);
 
+    /// <summary>Who says that they looked at the mail, topmost first.</summary>
+    public static StampedIds StampedIds(byte[] headers) => SenderAuthentication.StampedIds(HeaderBlock.Parse(headers, MailReaderSettings.Default.MaxHeaderBytes));
+
     /// <summary>The decoded bytes of the attachment with this <see cref="Attachment.Index"/>; null when the mail has none such.</summary>
     public static byte[]? ReadAttachment(byte[] raw, int index, MailReaderSettings? settings = null)
     {

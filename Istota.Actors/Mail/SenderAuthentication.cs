@@ -21,8 +21,17 @@ internal static class SenderAuthentication
         if (ours.Any(parsed => parsed is null || (parsed.AuthservId == own && parsed.Results is null)))
             return Unverified("Authentication-Results cannot be read");
         var results = ours.Where(parsed => parsed!.AuthservId == own).SelectMany(parsed => parsed!.Results!).ToArray();
-        return results.Length == 0 ? Unverified("no Authentication-Results of our own server") : Judge(results, from.Domain);
+        return results.Length == 0 ? Unverified(Authentication.NoResults) : Judge(results, from.Domain);
     }
+
+    public static StampedIds StampedIds(HeaderList headers)
+    {
+        var ours = Ids(Ours(headers));
+        return new StampedIds(ours, [.. Ids(headers.Where(header => header.Id == HeaderId.AuthenticationResults)).Except(ours)]);
+    }
+
+    private static string[] Ids(IEnumerable<Header> headers) =>
+        [.. headers.Select(header => AuthenticationResults.Parse(Encoding.UTF8.GetString(header.RawValue))?.AuthservId).OfType<string>().Where(id => id.Length > 0).Distinct()];
 
     private static Authentication Judge(MethodResult[] results, string domain)
     {

@@ -31,13 +31,12 @@ internal sealed class Batch(int number, IReadOnlyList<OpenMail> wanted)
         return true;
     }
 
-
     /// <summary>For people to look through: mail that is nobody's.</summary>
-    public IReadOnlyList<FiledMail> UnroutedRows() => Mails.Where(m => UsersOf(m).Count == 0).Select(m => m.Mail).Select(mail =>
+    public IReadOnlyList<FiledMail> UnroutedRows() => Mails.Where(IsUnrouted).Select(m => m.Mail).Select(mail =>
         new FiledMail(mail.Key, null, mail.From?.Address ?? "", mail.To.Select(a => a.Address).ToList(), mail.Subject, Reason.NoMatch, mail.ReceivedAt)).ToList();
 
     public bool IsDone(PreparedMail mail) =>
-        _routed is not null && (UsersOf(mail) is { Count: > 0 } users ? users.All(u => _taken.Contains((mail.Mail.Key, u))) : IsFiled);
+        _routed is not null && (UsersOf(mail) is { Count: > 0 } users ? users.All(u => _taken.Contains((mail.Mail.Key, u))) : IsFiled || !IsUnrouted(mail));
     public bool AllDone => Mails.All(IsDone);
 
     /// <summary>One event for all of it that is done.</summary>
@@ -53,10 +52,12 @@ internal sealed class Batch(int number, IReadOnlyList<OpenMail> wanted)
             Users = done.Select(m => m.Stored ? string.Join(',', UsersOf(m)) : "").ToArray(),
             Throttled = _outcomes.GetValueOrDefault("throttled"),
             Duplicates = _outcomes.GetValueOrDefault("duplicate"),
-            Unrouted = done.Count(m => UsersOf(m).Count == 0),
+            Unrouted = done.Count(IsUnrouted),
             Oversized = done.Count(m => m.Mail.Fault == MailboxFault.Oversized),
         };
     }
+
+    private bool IsUnrouted(PreparedMail mail) => UsersOf(mail).Count == 0 && !(_routed!.TryGetValue(mail.Mail.Key, out var routed) && routed.OwnCheck);
 
     private IReadOnlyList<UserId> UsersOf(PreparedMail mail) => _routed!.TryGetValue(mail.Mail.Key, out var routed) ? routed.Users : [];
 }

@@ -46,6 +46,7 @@ public sealed class MailboxPollerActor : ReceivePersistentActor, IWithTimers
         Command<UserReply.MailsTaken>(OnStation);
         Command<Poll>(_ => Look());
         Command<Reopen>(_ => Open());
+        Command<LookNow>(_ => Look());
         Command<Due>(_ => Resume());
         Command<RetainMail>(_ =>
         {

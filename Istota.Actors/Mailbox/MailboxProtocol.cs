@@ -12,6 +12,12 @@ public sealed record RetainMail
     public static readonly RetainMail Instance = new();
 }
 
+/// <summary>Tells the poller to look now for new mail.</summary>
+public sealed record LookNow
+{
+    public static readonly LookNow Instance = new();
+}
+
 /// <summary>The poller's state, the shape of <c>inspect mailbox</c>. Counts are since the journal began.</summary>
 /// <param name="State"><c>starting|connected|idle|polling|backing-off|refused|stopped</c>.</param>
 /// <param name="Settled">every settled mail, whatever became of it.</param>

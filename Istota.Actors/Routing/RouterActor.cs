@@ -1,16 +1,24 @@
 using Akka.Actor;
 using Akka.Event;
 using Istota.Actors.Decisions;
+using Istota.Actors.Doctor;
 using Istota.Actors.Mail;
 using Istota.Actors.Users;
 
 namespace Istota.Actors.Routing;
 
+/// <summary>How mails of doctor are known, and who hears of them.</summary>
+/// <param name="Doctor">takes <see cref="DoctorCommand.RoundtripArrived"/>.</param>
+public sealed record OwnChecks(RoundtripMarks Marks, ICanTell Doctor)
+{
+    internal void Tell(DoctorCommand arrived) => Doctor.Tell(arrived, ActorRefs.NoSender);
+}
+
 /// <summary>Finds the users of each mail of a fetch with one look-up in the thread index, and hands each user theirs as one command.</summary>
 public sealed class RouterActor : ReceiveActor
 {
     private sealed record Found(RouterCommand.Route Route, IActorRef Poller, IReadOnlyList<SentMail> Hits);
-    private sealed record Decided(Found Found, IReadOnlyList<(InboundMail Mail, RouteDecision Decision)> Mails);
+    private sealed record Decided(Found Found, IReadOnlyList<(InboundMail Mail, RouteDecision Decision)> Mails, IReadOnlyList<(InboundMail Mail, string Nonce)> OwnChecks);
     private sealed record NotFound(RouterCommand.Route Route, IActorRef Poller, Exception Cause);
     private sealed record Touched;
     private sealed record NotTouched(Exception Cause);
@@ -22,16 +30,18 @@ public sealed class RouterActor : ReceiveActor
     private readonly Func<UserDirectory> _directory;
     private readonly IActorRef _users;
     private readonly IActorRef _decisions;
+    private readonly OwnChecks? _ownChecks;
 
     /// <param name="directory">the current snapshot; asked once for each fetch.</param>
     /// <param name="users">takes every <see cref="IWithUserId"/>.</param>
     /// <param name="decisions">takes <see cref="RecordDecisions"/>: unrouted mail has no user to write them.</param>
-    public static Props Props(IThreadIndex threads, Func<UserDirectory> directory, IActorRef users, IActorRef decisions) =>
-        Akka.Actor.Props.Create(() => new RouterActor(threads, directory, users, decisions));
+    /// <param name="ownChecks">who waits for the mails that doctor sends around; null: nobody.</param>
+    public static Props Props(IThreadIndex threads, Func<UserDirectory> directory, IActorRef users, IActorRef decisions, OwnChecks? ownChecks = null) =>
+        Akka.Actor.Props.Create(() => new RouterActor(threads, directory, users, decisions, ownChecks));
 
-    public RouterActor(IThreadIndex threads, Func<UserDirectory> directory, IActorRef users, IActorRef decisions)
+    public RouterActor(IThreadIndex threads, Func<UserDirectory> directory, IActorRef users, IActorRef decisions, OwnChecks? ownChecks)
     {
-        (_threads, _directory, _users, _decisions) = (threads, directory, users, decisions);
+        (_threads, _directory, _users, _decisions, _ownChecks) = (threads, directory, users, decisions, ownChecks);
         Receive<RouterCommand.Route>(LookUp);
         Receive<Found>(Decide);
         Receive<Decided>(HandOver);
@@ -68,8 +78,12 @@ public sealed class RouterActor : ReceiveActor
     {
         var directory = _directory();
         var hits = found.Hits.ToDictionary(h => h.MessageId, StringComparer.Ordinal);
-        var decided = new Decided(found, [.. found.Route.Mails.Select(mail => (mail, RouterRules.Decide(mail, directory, hits)))]);
-        var unrouted = decided.Mails.Where(d => d.Decision.Users.Count == 0).Select(u => RecordOf(u.Mail, u.Decision, found.Route.At)).ToList();
+        var marked = found.Route.Mails.Select(mail => (Mail: mail, Nonce: _ownChecks?.Marks.NonceOf(mail, directory.Bot, found.Route.At))).ToList();
+        var decided = new Decided(found,
+            [.. marked.Where(m => m.Nonce is null).Select(m => (m.Mail, RouterRules.Decide(m.Mail, directory, hits)))],
+            [.. marked.Where(m => m.Nonce is not null).Select(m => (m.Mail, m.Nonce!))]);
+        var unrouted = decided.Mails.Where(d => d.Decision.Users.Count == 0).Select(u => RecordOf(u.Mail, u.Decision, found.Route.At))
+            .Concat(decided.OwnChecks.Select(o => RecordOf(o.Mail, found.Route.At))).ToList();
         if (unrouted.Count == 0)
         {
             HandOver(decided);
@@ -85,7 +99,9 @@ public sealed class RouterActor : ReceiveActor
         var arrived = decided.SelectMany(d => d.Decision.Users.Select(u => (u.User, Mail: new ArrivedMail(d.Mail, u.Rule, u.Evidence, u.Thread))));
         // The poller hears from the router first whom to wait for.
         found.Poller.Tell(new RouterReply.Routed(found.Route.Batch, decided
-            .Select(d => new RoutedMail(d.Mail.Key, d.Decision.Users.Select(u => u.User).ToList(), d.Decision.Evidence)).ToList()));
+            .Select(d => new RoutedMail(d.Mail.Key, d.Decision.Users.Select(u => u.User).ToList(), d.Decision.Evidence))
+            .Concat(all.OwnChecks.Select(o => new RoutedMail(o.Mail.Key, [], o.Mail.Subject, OwnCheck: true))).ToList()));
+        foreach (var (mail, nonce) in all.OwnChecks) _ownChecks!.Tell(new DoctorCommand.RoundtripArrived(nonce, mail));
         foreach (var user in arrived.GroupBy(a => a.User, a => a.Mail))
             _users.Tell(new UserCommand.ReceiveMails(user.ToList()) { User = user.Key, At = found.Route.At }, found.Poller);
         Touch(decided.SelectMany(d => d.Decision.Users.Select(u => (d.Mail, u.Thread))));
@@ -102,6 +118,9 @@ public sealed class RouterActor : ReceiveActor
     {
         foreach (var (id, at) in last) await threads.TouchAsync(id, at, ct);
     }
+
+    private static DecisionRecord RecordOf(InboundMail mail, DateTimeOffset at) => new(
+        $"{mail.Key}:routing", null, mail.Key, mail.MessageId, null, null, DecisionStep.Routing, Verdict.Filed, Reason.OwnCheck, mail.Subject, at);
 
     private static DecisionRecord RecordOf(InboundMail mail, RouteDecision decision, DateTimeOffset at) => new(
         $"{mail.Key}:routing", null, mail.Key, mail.MessageId, null, null,

@@ -57,4 +57,5 @@ public abstract record RouterReply
     public sealed record NotRouted(int Batch, string Reason) : RouterReply;
 }
 
-public sealed record RoutedMail(MailKey Key, IReadOnlyList<UserId> Users, string Evidence);
+/// <param name="OwnCheck">a mail that doctor sent to itself: it is for nobody, and nobody has to look through it.</param>
+public sealed record RoutedMail(MailKey Key, IReadOnlyList<UserId> Users, string Evidence, bool OwnCheck = false);

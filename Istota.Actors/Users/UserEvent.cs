@@ -1,6 +1,7 @@
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
+using Istota.Actors.Doctor;
 using Istota.Actors.Gate;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
@@ -221,6 +222,13 @@ public abstract partial record UserEvent
 
     /// <summary>That mail is being throttled was said.</summary>
     public sealed record ThrottlingTold : UserEvent;
+
+    /// <summary>A finding of doctor, or that it is well again, was said.</summary>
+    public sealed record FindingTold : UserEvent
+    {
+        public required string Check { get; init; }
+        public required FindingStatus Status { get; init; }
+    }
 
     /// <summary>Old, finished things leave the state (never the journal).</summary>
     public sealed record Forgotten : UserEvent

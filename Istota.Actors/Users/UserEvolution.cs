@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
+using Istota.Actors.Doctor;
 using Istota.Actors.Gate;
 using Istota.Actors.Outbox;
 
@@ -58,6 +59,7 @@ public static class UserEvolution
             or UserEvent.MailSent or UserEvent.SendingFailed or UserEvent.SendingUnclear or UserEvent.SentCopied => state with { Outgoing = OutgoingEvolution.Evolve(state.Outgoing, @event) },
         UserEvent.Reminded e => state with { RemindedAt = e.At },
         UserEvent.PromptPut e => state with { Prompts = Recent(state.Prompts, e.At).Add(new Arrival(e.At, e.Sender, false)) },
+        UserEvent.FindingTold e => state with { Findings = e.Status == FindingStatus.Ok ? state.Findings.Remove(e.Check) : state.Findings.SetItem(e.Check, e.Status) },
         UserEvent.ThrottlingTold e => state with { ThrottlingToldAt = e.At },
         UserEvent.Forgotten e => Forgetting.Forget(state, e.OlderThan) with { ForgottenAt = e.At },
         _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, "no rule"),

@@ -28,6 +28,9 @@ public sealed record UserPolicy
     public ConfirmSenderMatch ConfirmSenderMatch { get; init; }
     /// <summary>Whether an authserv_id is configured: then trust and thread membership pass only authenticated.</summary>
     public bool Authenticates { get; init; }
+    /// <summary>Whether it is said when mail from an own address stops authenticating, and whether mail without any verdict counts as such.</summary>
+    public bool DmarcCanary { get; init; } = true;
+    public bool DmarcCanaryOnMissing { get; init; }
     /// <summary><c>bot_email</c>.</summary>
     public required MailAddress Bot { get; init; }
     /// <summary>The From of this user's outgoing mail, and the Reply-To beside it where <c>from_style</c> asks for one.</summary>

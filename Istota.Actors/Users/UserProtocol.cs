@@ -1,5 +1,6 @@
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
+using Istota.Actors.Doctor;
 using Istota.Actors.Gate;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
@@ -95,6 +96,9 @@ public abstract record UserCommand : IWithUserId
 
     /// <summary>Something the user asked for was found out, and is said.</summary>
     public sealed record Notify(Place Place, string Text) : UserCommand;
+
+    /// <summary>What doctor sees, to a user who runs the daemon; what they know already is nothing.</summary>
+    public sealed record TellFindings(IReadOnlyList<Finding> Findings) : UserCommand;
 
     /// <summary>Time passes: reminders, retries that are due, retention.</summary>
     /// <param name="JustStarted">the first of this life: what waits to be sent has its try first.</param>

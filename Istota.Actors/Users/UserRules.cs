@@ -1,5 +1,6 @@
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
+using Istota.Actors.Doctor;
 using Istota.Actors.Gate;
 using Istota.Actors.Outbox;
 
@@ -88,6 +89,9 @@ public static class UserRules
                 return null;
             case UserCommand.Notify c:
                 turn.Post(c.Place, c.Text);
+                return null;
+            case UserCommand.TellFindings c:
+                FindingRules.Tell(turn, c.Findings);
                 return null;
             case UserCommand.Tick c:
                 TickRules.Tick(turn, c.JustStarted);

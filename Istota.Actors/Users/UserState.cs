@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
+using Istota.Actors.Doctor;
 using Istota.Actors.Gate;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Outbox;
@@ -63,6 +64,9 @@ public sealed record UserState
 
     /// <summary>Questions put about senders, oldest first, no older than a window.</summary>
     public ImmutableList<Arrival> Prompts { get; init; } = [];
+
+    /// <summary>What was told of the findings of doctor and its canary, by check; what is well again is not in it.</summary>
+    public ImmutableSortedDictionary<string, FindingStatus> Findings { get => field ?? ImmutableSortedDictionary<string, FindingStatus>.Empty; init; }
 
     public DateTimeOffset? ThrottlingToldAt { get; init; }
     public DateTimeOffset? RemindedAt { get; init; }

@@ -51,6 +51,7 @@ public static class CommandLine
             ConfigVerbs.Make(context, config),
             InspectVerb.Make(context, config),
             WhyVerb.Make(context, config),
+            DoctorVerb.Make(context, config),
             ChatVerb.Make(context, config),
             UserVerb.Make(context, config),
         };

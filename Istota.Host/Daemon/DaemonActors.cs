@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Akka.Pattern;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
+using Istota.Actors.Doctor;
 using Istota.Actors.Inspection;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
@@ -14,6 +15,7 @@ using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Agent;
 using Istota.Host.Configuration;
+using Istota.Host.Doctor;
 using Istota.Host.Inspection;
 using Istota.Host.Journal;
 
@@ -31,6 +33,7 @@ public sealed class DaemonActors
 
     public IActorRef Users { get; private set; } = ActorRefs.Nobody;
     public IActorRef Surfaces { get; private set; } = ActorRefs.Nobody;
+    public IActorRef Doctor { get; private set; } = ActorRefs.Nobody;
     public IActorRef Inspector { get; private set; } = ActorRefs.Nobody;
     public Task Terminated => _system.WhenTerminated;
 
@@ -112,7 +115,10 @@ public sealed class DaemonActors
         services = new UserServices(parts.Users, node, Surfaces, _outbox, decisions, parts.Threads, parts.Filed, parts.Decisions,
             parts.Runner, new HandOver(parts.Folders), parts.TaskServices(config), parts.Outgoing, parts.Time);
 
-        var router = _system.ActorOf(RouterActor.Props(parts.Threads, () => parts.Users.Directory, Users, decisions), "router");
+        var marks = new RoundtripMarks(parts.InstallKey);
+        Doctor = _system.ActorOf(DoctorActor.Props(
+            new DoctorPorts(parts.SelfCheck, new RoundtripMail(config, parts.Time), marks, parts.Users, Users, _system.ActorSelection("/user/mailbox"), parts.Time), new DoctorSettings()), "doctor");
+        var router = _system.ActorOf(RouterActor.Props(parts.Threads, () => parts.Users.Directory, Users, decisions, new OwnChecks(marks, Doctor)), "router");
         if (config.Email.Enabled)
             _poller = _system.ActorOf(Supervised(MailboxPollerActor.Props(MailEdge.PollerPorts(config, parts, router, Users), MailEdge.PollerSettings(config)), "poller"), "mailbox");
         else
@@ -123,6 +129,7 @@ public sealed class DaemonActors
             Users = Users,
             Mailbox = _poller ?? _system.ActorOf(Props.Create<MailboxOff>(), "mailbox"),
             Talk = parts.Talk is null ? null : _system.ActorSelection(Surfaces.Path / TalkSurfaceActor.Name),
+            Doctor = Doctor,
             Policies = parts.Users,
             Threads = parts.Threads,
             Filed = parts.Filed,

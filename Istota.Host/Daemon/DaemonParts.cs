@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Istota.Actors.Agent;
+using Istota.Actors.Doctor;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
 using Istota.Host.Agent;
 using Istota.Host.Configuration;
+using Istota.Host.Doctor;
 using Istota.Host.Inspection;
 using Istota.Host.Journal;
 using Istota.Host.Storage;
@@ -35,6 +37,7 @@ public sealed class DaemonParts : IAsyncDisposable
     public required AgentFolders Folders { get; init; }
     public required AgentSandbox Sandbox { get; init; }
     public required ProcessAgentRunner Runner { get; init; }
+    public required ISelfCheck SelfCheck { get; init; }
     public required MailReaderSettings Reading { get; init; }
     public required PromptSettings Prompt { get; init; }
     public required DecisionMetrics Metrics { get; init; }
@@ -82,6 +85,7 @@ public sealed class DaemonParts : IAsyncDisposable
             Sandbox = sandbox,
             // As child subreaper it adopts whatever an agent leaves behind, and ends it.
             Runner = new ProcessAgentRunner(agent, sandbox, TimeProvider.System, ownsOrphans: Subreaper.Enable()),
+            SelfCheck = DoctorParts.ForDaemon(loaded, config),
             Reading = new MailReaderSettings { AuthservId = config.Email.AuthservId },
             Prompt = new PromptSettings(await InstructionsAsync(config.Agent.InstructionsFile, ct), config.Scheduler.EmailMaxBodyChars),
             Metrics = new DecisionMetrics(),
@@ -106,7 +110,7 @@ public sealed class DaemonParts : IAsyncDisposable
         Ring.Dispose();
     }
 
-    private static AgentSettings AgentOf(LoadResult loaded, IstotaConfig config, AgentFolders folders) => new()
+    internal static AgentSettings AgentOf(LoadResult loaded, IstotaConfig config, AgentFolders folders) => new()
     {
         Folders = folders,
         Command = config.Agent.Command,

@@ -49,9 +49,9 @@ internal static class MailEdge
         ? new ImapMailbox(Imap(config.Email), config.Email.PollFolder)
         : new MaildirMailbox(config.Email.Maildir, parts.Time);
 
-    private static MailServerSettings Imap(EmailConfig email) => new(
+    internal static MailServerSettings Imap(EmailConfig email) => new(
         email.ImapHost, email.ImapPort, email.ImapUser, email.ImapPassword.Reveal() ?? "", email.ImapTlsInUse, email.TlsCaFile ?? "", email.ImapTimeout);
 
-    private static MailServerSettings Smtp(EmailConfig email) => new(
+    internal static MailServerSettings Smtp(EmailConfig email) => new(
         email.SmtpHost, email.SmtpPort, email.SmtpUser, email.SmtpPassword.Reveal() ?? "", email.SmtpTlsInUse, email.TlsCaFile ?? "", email.ImapTimeout);
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Istota.Host.Configuration;
 using Istota.Host.Daemon;
+using Istota.Host.Doctor;
 using Istota.Host.Web;
 
 namespace Istota.Host.Inspection;
@@ -13,6 +14,7 @@ internal static class ControlEdge
         {
             Inspector = actors.Inspector,
             Decisions = parts.Decisions,
+            Doctor = (actors.Doctor, seen => RoundtripFindings.Of(seen, config.Email, parts.Readiness.Problems.GetValueOrDefault(Readiness.Mailbox))),
             Log = parts.Ring,
             Web = WebEdge.PartsOf(config, parts, actors),
             PublicUrl = config.Web.PublicUrl,

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Istota.Actors.Decisions;
+using Istota.Actors.Doctor;
 using Istota.Actors.Inspection;
 using Istota.Actors.Users;
+using Istota.Host.Doctor;
 using Istota.Host.Web;
 
 namespace Istota.Host.Inspection;
@@ -11,6 +13,8 @@ public sealed record ControlServices
 {
     public required IActorRef Inspector { get; init; }
     public required IDecisionStore Decisions { get; init; }
+    /// <summary>Takes <see cref="DoctorCommand"/>; and what its roundtrip means.</summary>
+    public (IActorRef Actor, Func<RoundtripSeen, IReadOnlyList<Finding>> Judge)? Doctor { get; init; }
     public required LogRing Log { get; init; }
     /// <summary>The same parts as the web's, also where <c>[web] enabled</c> is false.</summary>
     public required WebParts Web { get; init; }
@@ -27,6 +31,8 @@ public static class ControlRoutes
         routes.MapGet("/control/inspect/{noun}", (string noun, string? argument, CancellationToken ct) => InspectAsync(services, noun, argument, ct));
         routes.MapGet("/control/log", (HttpContext http) => FollowAsync(services.Log, http));
         routes.MapGet("/control/why", (string key, CancellationToken ct) => WhyAsync(services, key, ct));
+
+        if (services.Doctor is { } doctor) routes.MapDoctor(doctor.Actor, doctor.Judge);
 
         var user = routes.MapGroup("/control/users/{user}").AddEndpointFilter((call, next) => ForUserAsync(services.Web.Policies, call, next));
         user.MapPost("/link", async (HttpContext http, CancellationToken ct) => Value($"{services.PublicUrl}/link/{await services.Web.Tokens.CreateLinkAsync(http.User(), ct)}"));

@@ -7,10 +7,14 @@ internal sealed class DataEnd : IProtocolLogger
 {
     /// <summary>As much as MailKit writes at once.</summary>
     private const int OneWrite = 4096;
+    private const int LongestGreeting = 512;
     private readonly byte[] _tail = new byte[5];
     private long _length;
     private long _written;
     private bool _inData;
+
+    /// <summary>The first thing that the server said; some say their time in it.</summary>
+    public string Greeting { get; private set; } = "";
 
     public bool Left { get; private set; }
     public bool Near => _inData && _written + OneWrite >= _length;
@@ -34,7 +38,12 @@ internal sealed class DataEnd : IProtocolLogger
     }
 
     public void LogConnect(Uri uri) { }
-    public void LogServer(byte[] buffer, int offset, int count) { }
+
+    public void LogServer(byte[] buffer, int offset, int count)
+    {
+        if (Greeting.Length == 0) Greeting = System.Text.Encoding.Latin1.GetString(buffer, offset, Math.Min(count, LongestGreeting));
+    }
+
     public void Dispose() { }
 
     /// <summary>The last five bytes of all that was written, over the borders of writes. Dots are stuffed, so no line of the mail looks like its end.</summary>

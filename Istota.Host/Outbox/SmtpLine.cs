@@ -50,6 +50,26 @@ internal sealed class SmtpLine(MailServerSettings settings, TimeProvider time) :
         }
     }
 
+    /// <summary>What the server says to these envelopes, without a mail; and its greeting. The connection is made where it must.</summary>
+    /// <exception cref="MailSenderException">it cannot be used.</exception>
+    public async Task<(string Greeting, IReadOnlyList<EnvelopeAnswer> Answers)> AskAsync(IReadOnlyList<(string From, string To)> envelopes, CancellationToken ct)
+    {
+        await ConnectAsync(ct);
+        try
+        {
+            using var bounded = Bounded(settings.Timeout, ct);
+            var answers = new List<EnvelopeAnswer>();
+            foreach (var (from, to) in envelopes)
+                answers.Add(await _session!.AskAsync(SmtpAddresses.Of(from), SmtpAddresses.Of(to), bounded.Token));
+            return (_session!.Greeting, answers);
+        }
+        catch (Exception e) when (IsTrouble(e) && !ct.IsCancellationRequested)
+        {
+            Drop();
+            throw new MailSenderException(SmtpReply.Safe(e is OperationCanceledException ? $"{settings} did not answer in time" : $"{settings}: {e.Message}"), refused: false, e);
+        }
+    }
+
     public async Task CloseAsync(CancellationToken ct)
     {
         try

@@ -37,6 +37,13 @@ public sealed class SmtpMailSender(MailServerSettings settings, TimeProvider tim
         });
     }
 
+    /// <inheritdoc cref="SmtpLine.AskAsync"/>
+    internal async Task<(string Greeting, IReadOnlyList<EnvelopeAnswer> Answers)> AskAsync(IReadOnlyList<(string From, string To)> envelopes, CancellationToken ct)
+    {
+        await _first.TakeAsync(ct);
+        return await WithAsync(_first, () => _first.AskAsync(envelopes, ct));
+    }
+
     public Task DisconnectAsync(CancellationToken ct) => Task.WhenAll(CloseAsync(_first, ct), CloseAsync(_second, ct));
 
     public async ValueTask DisposeAsync()

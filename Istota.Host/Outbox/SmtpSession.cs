@@ -36,6 +36,17 @@ internal sealed class SmtpSession : SmtpClient
         await SendAsync(FormatOptions.Default, mail.Message, from, recipients, ct);
     }
 
+    public string Greeting => _end.Greeting;
+
+    /// <summary>What the server says to a sender and a recipient of whom nothing is sent: RSET takes it back (RFC 5321 §4.1.1.5).</summary>
+    public async Task<EnvelopeAnswer> AskAsync(MailboxAddress from, MailboxAddress to, CancellationToken ct)
+    {
+        var sender = Reply(await SendCommandAsync($"MAIL FROM:<{from.Address}>", ct));
+        var recipient = sender.Code < 400 ? Reply(await SendCommandAsync($"RCPT TO:<{to.Address}>", ct)) : null;
+        await SendCommandAsync("RSET", ct);
+        return new EnvelopeAnswer(from.Address, to.Address, sender, recipient);
+    }
+
     protected override void OnSenderNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
     {
         Stop ??= Reply(response);

@@ -19,6 +19,9 @@ public sealed class HttpTalk(TalkSettings settings, TimeProvider clock, ILogger<
 
     public void Dispose() => _wire.Dispose();
 
+    /// <summary>By how much the server's clock was ahead of ours when it answered last.</summary>
+    public TimeSpan? ClockAhead => _wire.ClockAhead;
+
     public async Task<TalkAnswer<TalkAccount>> LogInAsync(CancellationToken ct)
     {
         // Not by the capabilities: those are given to anybody.

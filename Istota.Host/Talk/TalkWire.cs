@@ -40,6 +40,9 @@ internal sealed class TalkWire(TalkSettings settings, TimeProvider clock) : IDis
     /// <summary>Set when the server says that it counts wrong passwords or wrong tokens from our address.</summary>
     public bool Warned { get; private set; }
 
+    /// <summary>By how much the server's clock was ahead of ours when it answered last; to the second (RFC 9110 §6.6.1).</summary>
+    public TimeSpan? ClockAhead { get; private set; }
+
     public void Dispose() => _http.Dispose();
 
     public async Task<TalkReply> SendAsync(TalkRequest call, CancellationToken ct)
@@ -66,6 +69,7 @@ internal sealed class TalkWire(TalkSettings settings, TimeProvider clock) : IDis
     {
         using var request = Request(call);
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        ClockAhead = response.Headers.Date - clock.GetUtcNow();
         Warned = response.Headers.Contains("X-Nextcloud-Bruteforce-Throttled");
         if (response.StatusCode == HttpStatusCode.NotModified) return new TalkReply(null, response.StatusCode, response.Headers);
         if (!response.IsSuccessStatusCode)

@@ -43,6 +43,8 @@ public sealed class ConfiguredUsers : IUserPolicies
             Approval = user.OutboundApproval,
             ConfirmSenderMatch = config.Email.ConfirmSenderMatch,
             Authenticates = config.Email.AuthservId.Length > 0,
+            DmarcCanary = config.Email.DmarcCanary,
+            DmarcCanaryOnMissing = config.Email.DmarcCanaryWarnOnMissing,
             Bot = bot,
             From = replyTo ? bot : plus,
             ReplyTo = replyTo ? plus : null,

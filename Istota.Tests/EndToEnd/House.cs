@@ -61,9 +61,12 @@ internal sealed class House : IAsyncDisposable
     /// <summary>The address at which the bot takes this user's mail.</summary>
     public string Plus(string user) => $"{BotUser}+{user}@{MailLab.Domain}";
 
-    public static async Task<House> StartAsync(SharedMailLab shared, HouseOptions? options = null)
+    public static async Task<House> StartAsync(SharedMailLab shared, HouseOptions? options = null) => await StartAsync(await shared.GetAsync(), options);
+
+    /// <summary>On a lab of the test's own.</summary>
+    public static async Task<House> StartAsync(MailLab lab, HouseOptions? options = null)
     {
-        var house = new House(await shared.GetAsync(), options ?? new HouseOptions());
+        var house = new House(lab, options ?? new HouseOptions());
         try
         {
             await house.StartAsync();

@@ -101,6 +101,7 @@ public sealed class JournalTests : IDisposable
     [Theory]
     [InlineData("knownRooms")]
     [InlineData("archivedRooms")]
+    [InlineData("findings")]
     public void A_snapshot_from_before_a_member_was_there_has_its_default(string member)
     {
         var old = JsonNode.Parse(Json(UserState.Empty))!.AsObject();

@@ -49,8 +49,8 @@ internal static class EmailKeys
         Choice("outbound_approval_floor", "tainted", "Which mails of the agent need a yes, for everybody; a user's outbound_approval may only tighten it.",
             ("off", OutboundApproval.Off), ("tainted", OutboundApproval.Tainted), ("untrusted", OutboundApproval.Untrusted), ("all", OutboundApproval.All)),
         Whole("imap_timeout_seconds", 30, 1, 3600, "How long one answer of the IMAP server may take."),
-        Flag("dmarc_canary", true, "Warn when mail from a user's own address stops authenticating.").NotYet(),
-        Flag("dmarc_canary_warn_on_missing", false, "Warn too when there is no verdict at all.").NotYet(),
+        Flag("dmarc_canary", true, "Warn when mail from a user's own address stops authenticating."),
+        Flag("dmarc_canary_warn_on_missing", false, "Warn too when there is no verdict at all."),
         Whole("max_message_bytes", 36700160, 1, MostBytes, "A mail above it is filed as \"oversized\" from its headers; its body is never fetched, and the user is told."));
 
     public static readonly SectionSpec OAuth2 = Section("email.oauth2", "For oauth2 = \"google\" or \"microsoft\"; `istota login` gets the refresh token.",

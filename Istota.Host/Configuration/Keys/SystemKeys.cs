@@ -47,7 +47,7 @@ internal static class SystemKeys
         Texts("roles", "What this machine does.").NotYet());
 
     public static readonly SectionSpec Doctor = Section("doctor", "The self-check.",
-        Text("dns_server", "", "\"\": the system's; HOST:PORT to ask another one.").NotYet());
+        Text("dns_server", "", "\"\": the system's; HOST:PORT to ask another one."));
 
     public static readonly SectionSpec Telemetry = Section("telemetry", "What is told about the daemon itself.",
         Text("otlp_endpoint", "", "OpenTelemetry export; metrics are always at /metrics.").NotYet(),

@@ -15,6 +15,7 @@ internal static partial class PlaceRules
         CheckStorage(sections["storage"], problems);
         CheckAgent(sections["agent"], problems);
         CheckWeb(sections["web"], problems);
+        CheckDoctor(sections["doctor"], problems);
     }
 
     private static void CheckStorage(SectionValues storage, Problems problems)
@@ -51,6 +52,13 @@ internal static partial class PlaceRules
         if (outside != listen && (!Uri.TryCreate(outside, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
             || url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0))
             web.Fail(problems, "public_url", $"found {TomlText.Quoted(outside)}; allowed is a http or https address, as \"https://istota.example.org\"");
+    }
+
+    private static void CheckDoctor(SectionValues doctor, Problems problems)
+    {
+        var server = doctor.Text("dns_server");
+        if (server.Length > 0 && !DnsServerName.TryParse(server, out _))
+            doctor.Fail(problems, "dns_server", $"found {TomlText.Quoted(server)}; allowed are \"\" or HOST:PORT, as \"127.0.0.1:53\"");
     }
 
     [GeneratedRegex(@"^http://[*+](?=:|/|$)")]
