@@ -6,6 +6,7 @@ using Istota.Host.Agent;
 using Istota.Host.Configuration;
 using Istota.Host.Inspection;
 using Istota.Host.Journal;
+using Istota.Host.Login;
 using Istota.Host.Storage;
 using Istota.Host.Talk;
 using Istota.Host.Users;
@@ -29,6 +30,7 @@ public sealed class DaemonParts : IAsyncDisposable
     public required SqliteTalkStore TalkStore { get; init; }
     public required HttpTalk? Talk { get; init; }
     public required TokenService Tokens { get; init; }
+    public required AccessTokens? MailTokens { get; init; }
     public required UserJournals Journals { get; init; }
     public required byte[] InstallKey { get; init; }
     public required ConfiguredUsers Users { get; init; }
@@ -75,6 +77,7 @@ public sealed class DaemonParts : IAsyncDisposable
             TalkStore = new SqliteTalkStore(database),
             Talk = TalkEdge.Open(config, readiness, logs),
             Tokens = new TokenService(new SqliteTokenStore(database), TimeProvider.System),
+            MailTokens = AccessTokens.Of(config, TimeProvider.System),
             Journals = new UserJournals(database),
             InstallKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct),
             Users = new ConfiguredUsers(config),
@@ -100,6 +103,7 @@ public sealed class DaemonParts : IAsyncDisposable
     {
         await Runner.DisposeAsync();
         Talk?.Dispose();
+        MailTokens?.Dispose();
         await Database.DisposeAsync();
         Metrics.Dispose();
         Logs.Dispose();
