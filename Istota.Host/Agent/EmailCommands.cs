@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Istota.Actors.Agent;
 using Istota.Actors.Outbox;
 
 namespace Istota.Host.Agent;

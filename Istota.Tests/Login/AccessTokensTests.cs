@@ -85,10 +85,10 @@ public sealed class AccessTokensTests : IAsyncLifetime
         _provider.Rotates = true;
         await LogInAsync();
         _provider.Gate = new TaskCompletionSource();
-        var under_way = GetAsync();
+        var underWay = GetAsync();
         var anew = await LogInAsync();
         _provider.Gate.SetResult();
-        await under_way;
+        await underWay;
         Assert.Equal(anew, (await _file.ReadAsync(CancellationToken.None))!.Refresh);
         await GetAsync();
         Assert.Equal(anew.Reveal(), _provider.Asked.Last()["refresh_token"]);
