@@ -14,6 +14,9 @@ public sealed partial class DocsTests
 {
     private static readonly string s_root = RootOf();
 
+    /// <summary>A page as people read it.</summary>
+    internal static string Page(string name) => File.ReadAllText(Path.Combine(s_root, "docs", name));
+
     private static string[] Pages =>
         [Path.Combine(s_root, "README.md"), .. Directory.GetFiles(Path.Combine(s_root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 

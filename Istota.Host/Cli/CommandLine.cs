@@ -54,6 +54,8 @@ public static class CommandLine
             DoctorVerb.Make(context, config),
             ChatVerb.Make(context, config),
             UserVerb.Make(context, config),
+            McpVerb.Make(context),
+            LoginVerb.Make(context, config),
         };
         foreach (var command in EmailVerbs.Make(context)) root.Add(command);
         foreach (var verb in NotYet.Verbs) root.Add(NotYet.Command(verb));

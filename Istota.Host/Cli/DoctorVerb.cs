@@ -4,6 +4,7 @@ using System.Text.Json;
 using Istota.Actors.Doctor;
 using Istota.Host.Configuration;
 using Istota.Host.Doctor;
+using Istota.Host.Login;
 
 namespace Istota.Host.Cli;
 
@@ -51,7 +52,8 @@ internal static class DoctorVerb
 
     private static async Task<int> RunAsync(Report report, LoadResult loaded, Task<JsonElement>? roundtrip, CancellationToken ct)
     {
-        foreach (var check in DoctorParts.ForVerb(loaded, loaded.Config!).Start(ct)) await report.AddAsync(await check);
+        using var tokens = AccessTokens.Of(loaded.Config!, TimeProvider.System);
+        foreach (var check in DoctorParts.ForVerb(loaded, loaded.Config!, tokens).Start(ct)) await report.AddAsync(await check);
         try
         {
             if (roundtrip is not null) await report.AddAsync((await roundtrip).Deserialize<Finding[]>(s_json)!);

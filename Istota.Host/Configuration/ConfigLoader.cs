@@ -61,11 +61,12 @@ public static class ConfigLoader
         Availability.Check(sections, problems);
         Derived.Fill(sections, places);
         MailRules.Check(sections, problems);
+        OAuth2Rules.Check(sections, environment, problems);
         UserRules.Check(sections, problems);
         TalkRules.Check(sections, problems);
         OidcRules.Check(sections, problems);
         PlaceRules.Check(sections, problems);
-        return Result(problems.Any ? null : ConfigBuilder.Build(sections), sections.All, problems, file);
+        return Result(problems.Any ? null : ConfigBuilder.Build(sections, OAuth2Rules.Endpoints(sections, environment)), sections.All, problems, file);
     }
 
     private static LoadResult Result(

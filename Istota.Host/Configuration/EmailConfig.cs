@@ -65,6 +65,9 @@ public sealed record EmailOAuth2Config
     public required string ClientId { get; init; }
     public required Secret ClientSecret { get; init; }
     public required string Tenant { get; init; }
+
+    /// <summary>Where the tokens come from; null when passwords are used.</summary>
+    public required OAuth2Endpoints? Endpoints { get; init; }
 }
 
 /// <summary>How a connection to a mail server is encrypted. None is for loopback alone.</summary>

@@ -8,6 +8,7 @@ using Istota.Host.Configuration;
 using Istota.Host.Doctor;
 using Istota.Host.Inspection;
 using Istota.Host.Journal;
+using Istota.Host.Login;
 using Istota.Host.Storage;
 using Istota.Host.Talk;
 using Istota.Host.Users;
@@ -31,6 +32,7 @@ public sealed class DaemonParts : IAsyncDisposable
     public required SqliteTalkStore TalkStore { get; init; }
     public required HttpTalk? Talk { get; init; }
     public required TokenService Tokens { get; init; }
+    public required AccessTokens? MailTokens { get; init; }
     public required UserJournals Journals { get; init; }
     public required byte[] InstallKey { get; init; }
     public required ConfiguredUsers Users { get; init; }
@@ -63,6 +65,7 @@ public sealed class DaemonParts : IAsyncDisposable
         if (config.Agent.Sandbox == Configuration.Sandbox.Bwrap && !sandbox.Status.Active)
             throw new DaemonException($"agent.sandbox = \"bwrap\", but bubblewrap does not work here: {sandbox.Status.Reason}");
 
+        var tokens = AccessTokens.Of(config, TimeProvider.System);
         return new DaemonParts
         {
             Logs = logs,
@@ -78,6 +81,7 @@ public sealed class DaemonParts : IAsyncDisposable
             TalkStore = new SqliteTalkStore(database),
             Talk = TalkEdge.Open(config, readiness, logs),
             Tokens = new TokenService(new SqliteTokenStore(database), TimeProvider.System),
+            MailTokens = tokens,
             Journals = new UserJournals(database),
             InstallKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct),
             Users = new ConfiguredUsers(config),
@@ -85,7 +89,7 @@ public sealed class DaemonParts : IAsyncDisposable
             Sandbox = sandbox,
             // As child subreaper it adopts whatever an agent leaves behind, and ends it.
             Runner = new ProcessAgentRunner(agent, sandbox, TimeProvider.System, ownsOrphans: Subreaper.Enable()),
-            SelfCheck = DoctorParts.ForDaemon(loaded, config),
+            SelfCheck = DoctorParts.ForDaemon(loaded, config, tokens),
             Reading = new MailReaderSettings { AuthservId = config.Email.AuthservId },
             Prompt = new PromptSettings(await InstructionsAsync(config.Agent.InstructionsFile, ct), config.Scheduler.EmailMaxBodyChars),
             Metrics = new DecisionMetrics(),
@@ -104,6 +108,7 @@ public sealed class DaemonParts : IAsyncDisposable
     {
         await Runner.DisposeAsync();
         Talk?.Dispose();
+        MailTokens?.Dispose();
         await Database.DisposeAsync();
         Metrics.Dispose();
         Logs.Dispose();

@@ -3,6 +3,7 @@ using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Outbox;
 using Istota.Host.Configuration;
+using Istota.Host.Login;
 using Istota.Host.Mailbox;
 using Istota.Host.Outbox;
 
@@ -41,17 +42,19 @@ internal static class MailEdge
     public static OutboxPorts OutboxPorts(IstotaConfig config, DaemonParts parts) => new(
         new ReadyFolder(Path.Combine(config.Storage.DataDir, "outbox")), parts.Mails, parts.Outgoing,
         !config.Email.Enabled ? new NoMailSender()
-            : config.Email.Outbound == OutboundMode.Files ? new FileMailSender(config.Email.MaildirSent) : new SmtpMailSender(Smtp(config.Email), parts.Time),
-        config.Email is { Enabled: true, Mode: MailboxMode.Imap, Outbound: OutboundMode.Smtp, SentFolder.Length: > 0 } ? new ImapSentFolder(Imap(config.Email), config.Email.SentFolder) : new NoSentFolder(),
+            : config.Email.Outbound == OutboundMode.Files ? new FileMailSender(config.Email.MaildirSent) : new SmtpMailSender(Smtp(config.Email, parts.MailTokens), parts.Time),
+        config.Email is { Enabled: true, Mode: MailboxMode.Imap, Outbound: OutboundMode.Smtp, SentFolder.Length: > 0 } ? new ImapSentFolder(Imap(config.Email, parts.MailTokens), config.Email.SentFolder) : new NoSentFolder(),
         parts.Readiness, parts.Users, parts.Time);
 
     private static IMailbox Mailbox(IstotaConfig config, DaemonParts parts) => config.Email.Mode == MailboxMode.Imap
-        ? new ImapMailbox(Imap(config.Email), config.Email.PollFolder)
+        ? new ImapMailbox(Imap(config.Email, parts.MailTokens), config.Email.PollFolder)
         : new MaildirMailbox(config.Email.Maildir, parts.Time);
 
-    internal static MailServerSettings Imap(EmailConfig email) => new(
-        email.ImapHost, email.ImapPort, email.ImapUser, email.ImapPassword.Reveal() ?? "", email.ImapTlsInUse, email.TlsCaFile ?? "", email.ImapTimeout);
+    internal static MailServerSettings Imap(EmailConfig email, AccessTokens? tokens) => new(
+        email.ImapHost, email.ImapPort, email.ImapUser, email.ImapPassword.Reveal() ?? "", email.ImapTlsInUse, email.TlsCaFile ?? "", email.ImapTimeout)
+    { Tokens = tokens };
 
-    internal static MailServerSettings Smtp(EmailConfig email) => new(
-        email.SmtpHost, email.SmtpPort, email.SmtpUser, email.SmtpPassword.Reveal() ?? "", email.SmtpTlsInUse, email.TlsCaFile ?? "", email.ImapTimeout);
+    internal static MailServerSettings Smtp(EmailConfig email, AccessTokens? tokens) => new(
+        email.SmtpHost, email.SmtpPort, email.SmtpUser, email.SmtpPassword.Reveal() ?? "", email.SmtpTlsInUse, email.TlsCaFile ?? "", email.ImapTimeout)
+    { Tokens = tokens };
 }

@@ -1,5 +1,6 @@
 using Istota.Actors.Doctor;
 using Istota.Host.Configuration;
+using Istota.Host.Login;
 
 namespace Istota.Host.Doctor;
 
@@ -7,19 +8,19 @@ namespace Istota.Host.Doctor;
 internal static class DoctorParts
 {
     /// <summary>For <c>istota doctor</c>: everything but the roundtrip.</summary>
-    public static Checkup ForVerb(LoadResult loaded, IstotaConfig config) => new(() =>
+    public static Checkup ForVerb(LoadResult loaded, IstotaConfig config, AccessTokens? tokens) => new(() =>
     {
-        var mailbox = new MailboxCheck(config, TimeProvider.System);
-        return All(loaded, config, mailbox, new OwnMailCheck(config, mailbox), new AgentCheck(loaded, config, run: true));
+        var mailbox = new MailboxCheck(config, tokens, TimeProvider.System);
+        return All(loaded, config, tokens, mailbox, new OwnMailCheck(config, mailbox), new AgentCheck(loaded, config, run: true));
     });
 
     /// <summary>For the daemon, every hour: the agent is not run for it, and own mail is watched as it arrives.</summary>
-    public static ISelfCheck ForDaemon(LoadResult loaded, IstotaConfig config) => new Checkup(() =>
-        All(loaded, config, new MailboxCheck(config, TimeProvider.System), null, new AgentCheck(loaded, config, run: false)));
+    public static ISelfCheck ForDaemon(LoadResult loaded, IstotaConfig config, AccessTokens? tokens) => new Checkup(() =>
+        All(loaded, config, tokens, new MailboxCheck(config, tokens, TimeProvider.System), null, new AgentCheck(loaded, config, run: false)));
 
-    private static IReadOnlyList<ICheck> All(LoadResult loaded, IstotaConfig config, MailboxCheck mailbox, OwnMailCheck? own, AgentCheck agent)
+    private static IReadOnlyList<ICheck> All(LoadResult loaded, IstotaConfig config, AccessTokens? tokens, MailboxCheck mailbox, OwnMailCheck? own, AgentCheck agent)
     {
-        var smtp = new SmtpCheck(config);
+        var smtp = new SmtpCheck(config, tokens);
         var talk = new TalkCheck(config);
         ICheck?[] all =
         [

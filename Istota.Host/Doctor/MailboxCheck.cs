@@ -3,6 +3,7 @@ using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
 using Istota.Host.Configuration;
 using Istota.Host.Daemon;
+using Istota.Host.Login;
 using Istota.Host.Mailbox;
 using MailKit;
 using MailKit.Net.Imap;
@@ -17,9 +18,10 @@ internal sealed class MailboxCheck : ICheck
     private const uint UidsBack = 100;
     private readonly IstotaConfig _config;
     private readonly TimeProvider _time;
+    private readonly AccessTokens? _tokens;
     private readonly TaskCompletionSource<MailboxSeen> _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public MailboxCheck(IstotaConfig config, TimeProvider time) => (_config, _time) = (config, time);
+    public MailboxCheck(IstotaConfig config, AccessTokens? tokens, TimeProvider time) => (_config, _tokens, _time) = (config, tokens, time);
 
     public string Name => _config.Email.Mode == MailboxMode.Imap ? "imap.login" : "maildir";
 
@@ -54,7 +56,7 @@ internal sealed class MailboxCheck : ICheck
 
     private async Task<MailboxSeen> LookAsync(CancellationToken ct)
     {
-        var settings = MailEdge.Imap(_config.Email) with { Timeout = Checkup.Patience };
+        var settings = MailEdge.Imap(_config.Email, _tokens) with { Timeout = Checkup.Patience };
         await using var mailbox = new ImapMailbox(settings, _config.Email.PollFolder);
         try
         {

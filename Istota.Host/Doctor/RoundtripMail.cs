@@ -4,12 +4,13 @@ using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Host.Configuration;
 using Istota.Host.Daemon;
+using Istota.Host.Login;
 using Istota.Host.Outbox;
 
 namespace Istota.Host.Doctor;
 
 /// <summary>Writes the mail of a roundtrip as a user's mail is written, and sends it over a connection of its own.</summary>
-internal sealed class RoundtripMail(IstotaConfig config, TimeProvider time) : IRoundtripMail
+internal sealed class RoundtripMail(IstotaConfig config, AccessTokens? tokens, TimeProvider time) : IRoundtripMail
 {
     public async Task<RoundtripSent> SendAsync(string nonce, CancellationToken ct)
     {
@@ -33,7 +34,7 @@ internal sealed class RoundtripMail(IstotaConfig config, TimeProvider time) : IR
 
     private async Task<string?> FaultAsync(Envelope envelope, byte[] mail, CancellationToken ct)
     {
-        await using var sender = new SmtpMailSender(MailEdge.Smtp(config.Email) with { Timeout = Checkup.Patience }, time);
+        await using var sender = new SmtpMailSender(MailEdge.Smtp(config.Email, tokens) with { Timeout = Checkup.Patience }, time);
         try
         {
             await sender.ConnectAsync(ct);

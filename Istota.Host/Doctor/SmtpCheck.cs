@@ -3,6 +3,7 @@ using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Host.Configuration;
 using Istota.Host.Daemon;
+using Istota.Host.Login;
 using Istota.Host.Outbox;
 
 namespace Istota.Host.Doctor;
@@ -12,7 +13,7 @@ namespace Istota.Host.Doctor;
 internal sealed record SmtpSeen(string? Fault, bool Refused, CertificateFault? Certificate, string Greeting, IReadOnlyList<EnvelopeAnswer> Answers);
 
 /// <summary>Logs in as the outbox does, and asks what the server says to the addresses that our mail will carry. Nothing is sent.</summary>
-internal sealed class SmtpCheck(IstotaConfig config) : ICheck
+internal sealed class SmtpCheck(IstotaConfig config, AccessTokens? tokens) : ICheck
 {
     /// <summary>A server loses its patience after a handful of refusals on one connection.</summary>
     private const int MostUsers = 4;
@@ -46,7 +47,7 @@ internal sealed class SmtpCheck(IstotaConfig config) : ICheck
 
     private async Task<SmtpSeen> LookAsync(CancellationToken ct)
     {
-        var settings = MailEdge.Smtp(config.Email) with { Timeout = Checkup.Patience };
+        var settings = MailEdge.Smtp(config.Email, tokens) with { Timeout = Checkup.Patience };
         await using var sender = new SmtpMailSender(settings, TimeProvider.System);
         var bot = Bot.Address;
         try

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Istota.Actors.Mailbox;
+using Istota.Host.Login;
 using MailKit.Net.Imap;
 using MailKit.Security;
 
@@ -100,14 +101,15 @@ internal sealed class ImapConnection(MailServerSettings settings) : IAsyncDispos
         return client;
     }
 
-    /// <summary>One try is one failed login for the server: PLAIN alone where it is offered, not every mechanism in turn.</summary>
     private async Task LogInAsync(ImapClient client, LoginWords words, CancellationToken ct)
     {
         try
         {
-            if (settings.Sasl is { } sasl) await client.AuthenticateAsync(await sasl(ct), ct);
-            else if (client.AuthenticationMechanisms.Contains("PLAIN")) await client.AuthenticateAsync(new SaslMechanismPlain(settings.User, settings.Password), ct);
-            else await client.AuthenticateAsync(settings.User, settings.Password, ct);
+            await MailLogin.LogInAsync(client, settings, ct);
+        }
+        catch (TokenException e)
+        {
+            throw new MailboxException(Safe(e.Message), e.Refused, e);
         }
         catch (AuthenticationException e)
         {

@@ -1,4 +1,5 @@
 using Istota.Host.Configuration;
+using Istota.Host.Login;
 
 namespace Istota.Host.Mailbox;
 
@@ -7,8 +8,8 @@ namespace Istota.Host.Mailbox;
 public sealed record MailServerSettings(
     string Host, int Port, string User, string Password, TlsMode Tls, string CaFile, TimeSpan Timeout)
 {
-    /// <summary>A login that is not a password (OAuth2); a mechanism serves once, so one is made for each login.</summary>
-    public Func<CancellationToken, Task<MailKit.Security.SaslMechanism>>? Sasl { get; init; }
+    /// <summary>Where a login takes its token from, in place of the password; null: it is the password.</summary>
+    public AccessTokens? Tokens { get; init; }
 
     public override string ToString() => $"{Host}:{Port}";
 }

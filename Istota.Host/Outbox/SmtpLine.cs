@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Istota.Actors.Outbox;
+using Istota.Host.Login;
 using Istota.Host.Mailbox;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -161,7 +162,12 @@ internal sealed class SmtpLine(MailServerSettings settings, TimeProvider time) :
             MailTls.Apply(session, settings);
             await session.ConnectAsync(settings.Host, settings.Port, MailTls.OptionOf(settings), bounded.Token);
             session.Capabilities &= ~(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
-            await LogInAsync(session, bounded.Token);
+            if (settings.User.Length > 0) await MailLogin.LogInAsync(session, settings, bounded.Token);
+        }
+        catch (TokenException e)
+        {
+            Drop();
+            throw new MailSenderException(SmtpReply.Safe(e.Message), e.Refused, e);
         }
         catch (Exception e) when (e is AuthenticationException or SmtpCommandException)
         {
@@ -173,15 +179,6 @@ internal sealed class SmtpLine(MailServerSettings settings, TimeProvider time) :
             Drop();
             throw new MailSenderException(SmtpReply.Safe(e is OperationCanceledException ? $"{settings} did not answer in time" : $"{settings}: {e.Message}"), refused: false, e);
         }
-    }
-
-    private async Task LogInAsync(SmtpSession session, CancellationToken ct)
-    {
-        if (settings.Sasl is { } sasl) await session.AuthenticateAsync(await sasl(ct), ct);
-        else if (settings.User.Length == 0) return;
-        else if (session.AuthenticationMechanisms.Contains("PLAIN"))
-            await session.AuthenticateAsync(new SaslMechanismPlain(settings.User, settings.Password), ct);
-        else await session.AuthenticateAsync(settings.User, settings.Password, ct);
     }
 
     /// <summary>A temporary answer to the login (454, 421) is a server that is busy, not a wrong password (RFC 4954 §6).</summary>

@@ -43,7 +43,6 @@ public sealed class WhereSecretsComeFrom : IDisposable
     }
 
     [Theory]
-    [InlineData("EMAIL_OAUTH2_CLIENT_SECRET", "email.oauth2.client_secret")]
     [InlineData("STORAGE_CONNECTION_STRING", "storage.connection_string")]
     public void Every_secret_has_a_variable(string variable, string key)
     {
@@ -54,10 +53,12 @@ public sealed class WhereSecretsComeFrom : IDisposable
     }
 
     [Fact]
-    public void The_app_password_has_a_variable_too()
+    public void The_app_password_and_the_secret_of_the_application_have_variables_too()
     {
         _folder.Environment["ISTOTA_NEXTCLOUD_APP_PASSWORD"] = Password;
-        Assert.Equal(Password, _folder.Valid(ConfigFolder.Least).Nextcloud.AppPassword.Reveal());
+        _folder.Environment["ISTOTA_EMAIL_OAUTH2_CLIENT_SECRET"] = Password;
+        var config = _folder.Valid(ConfigFolder.Least);
+        Assert.Equal((Password, Password), (config.Nextcloud.AppPassword.Reveal(), config.Email.OAuth2Keys.ClientSecret.Reveal()));
     }
 
     [Fact]

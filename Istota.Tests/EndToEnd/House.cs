@@ -15,6 +15,8 @@ internal sealed record HouseOptions
     public string Email { get; init; } = "";
     public string Scheduler { get; init; } = "";
     public string Agent { get; init; } = "";
+    /// <summary>The agent's command as TOML, in place of the obedient one.</summary>
+    public string? Command { get; init; }
     public string Alice { get; init; } = "";
     public string Bob { get; init; } = "";
     public string Web { get; init; } = "";
@@ -198,7 +200,7 @@ internal sealed class House : IAsyncDisposable
         {options.Scheduler}
 
         [agent]
-        command = ["{ObedientAgent.WriteTo(_folder)}"]
+        command = {options.Command ?? $"[\"{ObedientAgent.WriteTo(_folder)}\"]"}
         {options.Agent}
 
         [storage]

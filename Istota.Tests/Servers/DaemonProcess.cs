@@ -39,7 +39,7 @@ internal class DaemonProcess : IAsyncDisposable
     public string Output => string.Join('\n', _lines);
 
     /// <summary>The program that was built, beside its own files.</summary>
-    private static string Program
+    public static string Program
     {
         get
         {
@@ -48,7 +48,7 @@ internal class DaemonProcess : IAsyncDisposable
         }
     }
 
-    private static string Dotnet => AgentLauncher.DotnetRoot is { } root ? Path.Combine(root, "dotnet") : "dotnet";
+    public static string Dotnet => AgentLauncher.DotnetRoot is { } root ? Path.Combine(root, "dotnet") : "dotnet";
 
     /// <summary>A verb as a process: its exit code and what it printed.</summary>
     public static async Task<(int ExitCode, string Out, string Error)> RunAsync(string folder, params string[] args)

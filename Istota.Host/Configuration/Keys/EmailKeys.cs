@@ -25,8 +25,8 @@ internal static class EmailKeys
         Hidden("smtp_password", "Its password; empty: imap_password."),
         Choice("smtp_tls", "auto", "How the connection is encrypted; \"none\" on loopback only.", Tls),
         FilePath("tls_ca_file", "", "Extra CA certificate (PEM) to trust, beside the system's."),
-        Choice("oauth2", "", "Log in with XOAUTH2 and the keys of [email.oauth2] in place of passwords.",
-            ("", OAuth2Provider.None), ("google", OAuth2Provider.Google), ("microsoft", OAuth2Provider.Microsoft)).NotYet(),
+        Choice("oauth2", "", "Log in by tokens (OAUTHBEARER, XOAUTH2) with the keys of [email.oauth2], in place of passwords.",
+            ("", OAuth2Provider.None), ("google", OAuth2Provider.Google), ("microsoft", OAuth2Provider.Microsoft)),
         Text("poll_folder", "INBOX", "The folder mail is read from."),
         Choice("first_sweep", "new", "At the very first start: \"new\" leaves alone what is already there, \"all\" takes it.",
             ("new", FirstSweep.New), ("all", FirstSweep.All)),
@@ -54,7 +54,7 @@ internal static class EmailKeys
         Whole("max_message_bytes", 36700160, 1, MostBytes, "A mail above it is filed as \"oversized\" from its headers; its body is never fetched, and the user is told."));
 
     public static readonly SectionSpec OAuth2 = Section("email.oauth2", "For oauth2 = \"google\" or \"microsoft\"; `istota login` gets the refresh token.",
-        Text("client_id", "", "The application's id at the provider.").NotYet(),
-        Hidden("client_secret", "The application's secret.").NotYet(),
-        Text("tenant", "common", "Microsoft's tenant.").NotYet());
+        Text("client_id", "", "The application's id at the provider; required with oauth2."),
+        Hidden("client_secret", "The application's secret; required for Google."),
+        Text("tenant", "common", "Microsoft's tenant: \"common\", \"consumers\", \"organizations\", an id or a domain."));
 }

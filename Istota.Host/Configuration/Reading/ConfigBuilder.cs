@@ -8,9 +8,9 @@ namespace Istota.Host.Configuration.Reading;
 /// <summary>Makes the immutable records out of values that every rule has passed.</summary>
 internal static class ConfigBuilder
 {
-    public static IstotaConfig Build(SectionSet sections) => new()
+    public static IstotaConfig Build(SectionSet sections, OAuth2Endpoints? tokens) => new()
     {
-        Email = Email(sections["email"], sections["email.oauth2"]),
+        Email = Email(sections["email"], sections["email.oauth2"], tokens),
         Scheduler = Scheduler(sections["scheduler"]),
         Agent = Agent(sections["agent"]),
         Storage = Storage(sections["storage"]),
@@ -27,7 +27,7 @@ internal static class ConfigBuilder
         },
     };
 
-    private static EmailConfig Email(SectionValues email, SectionValues oauth2) => new()
+    private static EmailConfig Email(SectionValues email, SectionValues oauth2, OAuth2Endpoints? tokens) => new()
     {
         Enabled = email.Flag("enabled"),
         ImapHost = email.Text("imap_host"),
@@ -42,7 +42,7 @@ internal static class ConfigBuilder
         SmtpTls = email.Word<TlsMode>("smtp_tls"),
         TlsCaFile = OrNull(email.Text("tls_ca_file")),
         OAuth2 = email.Word<OAuth2Provider>("oauth2"),
-        OAuth2Keys = new() { ClientId = oauth2.Text("client_id"), ClientSecret = oauth2.Secret("client_secret"), Tenant = oauth2.Text("tenant") },
+        OAuth2Keys = new() { ClientId = oauth2.Text("client_id"), ClientSecret = oauth2.Secret("client_secret"), Tenant = oauth2.Text("tenant"), Endpoints = tokens },
         PollFolder = email.Text("poll_folder"),
         FirstSweep = email.Word<FirstSweep>("first_sweep"),
         SentFolder = email.Text("sent_folder"),

@@ -46,7 +46,7 @@ internal static class MailRules
         {
             Require(email, "imap_host", "mode = \"imap\"", problems);
             Require(email, "imap_user", "mode = \"imap\"", problems);
-            if (!email.Secret("imap_password").IsSet)
+            if (!email.Secret("imap_password").IsSet && !email.IsBad("oauth2") && email.Word<OAuth2Provider>("oauth2") == OAuth2Provider.None)
                 email.Fail(problems, "imap_password", $"is missing; mode = \"imap\" needs it, here, as imap_password_file or as ${SecretSources.VariableOf("email", "imap_password")}");
         }
     }
