@@ -1,5 +1,6 @@
 using Istota.Host.Agent;
 using Istota.Host.Configuration;
+using Istota.Host.Daemon.Reload;
 using Istota.Host.Inspection;
 using Istota.Host.Mailbox;
 using Istota.Host.Storage;
@@ -50,12 +51,13 @@ public static class Daemon
         actors.Begin();
         var housekeeping = Housekeeping.Start(parts, config, actors.Users);
         await actors.MailboxBegunAsync(MailboxWithin, stop);
+        var reload = ConfigReload.Start(loaded, parts, actors);
         await Banner.EndAsync(output, loaded, config, parts, stop);
-        return new RunningDaemon(parts, actors, web, control, housekeeping);
+        return new RunningDaemon(parts, actors, web, control, housekeeping, reload);
     }
 
     /// <summary>Everything that runs, in the order in which it ends.</summary>
-    private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control, Housekeeping housekeeping) : IAsyncDisposable
+    private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control, Housekeeping housekeeping, ConfigReload reload) : IAsyncDisposable
     {
         public async Task UntilStoppedAsync(CancellationToken stop)
         {
@@ -67,6 +69,7 @@ public static class Daemon
 
         public async ValueTask DisposeAsync()
         {
+            await reload.DisposeAsync();
             await control.DisposeAsync();
             await housekeeping.DisposeAsync();
             if (web is not null) await web.DisposeAsync();

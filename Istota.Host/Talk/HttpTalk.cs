@@ -19,6 +19,9 @@ public sealed class HttpTalk(TalkSettings settings, TimeProvider clock, ILogger<
 
     public void Dispose() => _wire.Dispose();
 
+    /// <summary>Whether it would be the same for this configuration.</summary>
+    public bool Serves(Configuration.NextcloudConfig nextcloud) => settings == TalkSettings.Of(nextcloud);
+
     public async Task<TalkAnswer<TalkAccount>> LogInAsync(CancellationToken ct)
     {
         // Not by the capabilities: those are given to anybody.

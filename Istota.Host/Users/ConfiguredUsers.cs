@@ -4,25 +4,37 @@ using Istota.Actors.Mail;
 using Istota.Actors.Routing;
 using Istota.Actors.Users;
 using Istota.Host.Configuration;
+using Istota.Host.Web.SignIn;
 
 namespace Istota.Host.Users;
 
-/// <summary>The users of the configuration as the actors know them: policies, and who is reachable under which address.</summary>
+/// <summary>The users of the configuration as the actors know them: policies, and who is reachable under which address; a snapshot, swapped as a whole when another configuration is in force.</summary>
 public sealed class ConfiguredUsers : IUserPolicies
 {
-    private readonly FrozenDictionary<UserId, UserPolicy> _policies;
+    private volatile Snapshot _now;
 
-    public ConfiguredUsers(IstotaConfig config)
+    public ConfiguredUsers(IstotaConfig config) => _now = Snapshot.Of(config);
+
+    public UserDirectory Directory => _now.Directory;
+    public IReadOnlyCollection<UserId> All => _now.Policies.Keys;
+
+    /// <summary>Whom an account at a sign-in provider is.</summary>
+    public IReadOnlyDictionary<string, UserId> Accounts => _now.Accounts;
+
+    public UserPolicy? Of(UserId user) => _now.Policies.GetValueOrDefault(user);
+
+    public void Use(IstotaConfig config) => _now = Snapshot.Of(config);
+
+    private sealed record Snapshot(FrozenDictionary<UserId, UserPolicy> Policies, UserDirectory Directory, IReadOnlyDictionary<string, UserId> Accounts)
     {
-        var bot = new MailAddress(config.Email.BotEmail.Length > 0 ? config.Email.BotEmail : "istota@localhost", config.Email.BotName);
-        _policies = config.Users.Values.Select(u => PolicyOf(u, config, bot)).ToFrozenDictionary(p => p.User);
-        Directory = UserDirectory.Of(bot, _policies.Keys, _policies.Values.SelectMany(p => p.Addresses.Select(a => KeyValuePair.Create(a, p.User))));
+        public static Snapshot Of(IstotaConfig config)
+        {
+            var bot = new MailAddress(config.Email.BotEmail.Length > 0 ? config.Email.BotEmail : "istota@localhost", config.Email.BotName);
+            var policies = config.Users.Values.Select(u => PolicyOf(u, config, bot)).ToFrozenDictionary(p => p.User);
+            var addresses = policies.Values.SelectMany(p => p.Addresses.Select(a => KeyValuePair.Create(a, p.User)));
+            return new Snapshot(policies, UserDirectory.Of(bot, policies.Keys, addresses), SignInProvider.AccountsOf(config.Users.Values));
+        }
     }
-
-    public UserDirectory Directory { get; }
-    public IReadOnlyCollection<UserId> All => _policies.Keys;
-
-    public UserPolicy? Of(UserId user) => _policies.GetValueOrDefault(user);
 
     private static UserPolicy PolicyOf(UserConfig user, IstotaConfig config, MailAddress bot)
     {
