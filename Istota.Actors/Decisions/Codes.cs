@@ -104,6 +104,7 @@ public enum Reason
     ThreadReplyNeedsApproval,
     ReplyToDiffers,
     RoutingKeepsDraft,
+    BeforeRestore,
     BesideConfirmation,
     AutomaticMailNotAnswered,
     EditedByUser,

@@ -1,9 +1,11 @@
 using Istota.Host.Agent;
 using Istota.Host.Configuration;
 using Istota.Host.Daemon.Reload;
+using Istota.Host.Import;
 using Istota.Host.Inspection;
 using Istota.Host.Mailbox;
 using Istota.Host.Storage;
+using Istota.Host.Storage.Backup;
 using Istota.Host.Users;
 using Istota.Host.Web;
 
@@ -43,11 +45,13 @@ public static class Daemon
         AgentFolders.Make(config.Storage.UsersRoot);
         // Whoever holds the socket is the one daemon of this folder; nothing else is opened before.
         var socket = SocketClaim.Take(config.Storage.SocketPath);
+        if (BackupRestorer.CutShort(config.Storage.DataDir) is { } cut) throw new DaemonException(cut);
 
         var parts = await DaemonParts.OpenAsync(loaded, config, stop);
         var actors = await DaemonActors.StartAsync(config, parts, stop);
         var web = config.Web.Enabled ? await WebEdge.StartAsync(config, parts, actors, stop) : null;
         var control = await ControlEdge.StartAsync(socket, config, parts, actors, stop);
+        await ImportedTrustTaking.TakeAsync(parts.Database, parts.Users, actors.Users, parts.Time, parts.Logs.CreateLogger("Istota.Import"), stop);
         actors.Begin();
         var housekeeping = Housekeeping.Start(parts, config, actors.Users);
         await actors.MailboxBegunAsync(MailboxWithin, stop);

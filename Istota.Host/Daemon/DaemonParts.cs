@@ -79,7 +79,7 @@ public sealed class DaemonParts : IAsyncDisposable
             Tokens = new TokenService(new SqliteTokenStore(database), TimeProvider.System),
             Journals = new UserJournals(database),
             InstallKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct),
-            Users = new ConfiguredUsers(config),
+            Users = new ConfiguredUsers(config, await new SqliteSettingsStore(database).RestoredAtAsync(ct)),
             Folders = folders,
             Sandbox = sandbox,
             // As child subreaper it adopts whatever an agent leaves behind, and ends it.

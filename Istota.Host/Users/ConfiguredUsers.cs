@@ -13,7 +13,14 @@ public sealed class ConfiguredUsers : IUserPolicies
 {
     private volatile Snapshot _now;
 
-    public ConfiguredUsers(IstotaConfig config) => _now = Snapshot.Of(config);
+    private readonly DateTimeOffset? _restoredAt;
+
+    /// <param name="restoredAt">when the data came back from a backup.</param>
+    public ConfiguredUsers(IstotaConfig config, DateTimeOffset? restoredAt = null)
+    {
+        _restoredAt = restoredAt;
+        _now = Snapshot.Of(config, restoredAt);
+    }
 
     public UserDirectory Directory => _now.Directory;
     public IReadOnlyCollection<UserId> All => _now.Policies.Keys;
@@ -23,14 +30,14 @@ public sealed class ConfiguredUsers : IUserPolicies
 
     public UserPolicy? Of(UserId user) => _now.Policies.GetValueOrDefault(user);
 
-    public void Use(IstotaConfig config) => _now = Snapshot.Of(config);
+    public void Use(IstotaConfig config) => _now = Snapshot.Of(config, _restoredAt);
 
     private sealed record Snapshot(FrozenDictionary<UserId, UserPolicy> Policies, UserDirectory Directory, IReadOnlyDictionary<string, UserId> Accounts)
     {
-        public static Snapshot Of(IstotaConfig config)
+        public static Snapshot Of(IstotaConfig config, DateTimeOffset? restoredAt)
         {
             var bot = new MailAddress(config.Email.BotEmail.Length > 0 ? config.Email.BotEmail : "istota@localhost", config.Email.BotName);
-            var policies = config.Users.Values.Select(u => PolicyOf(u, config, bot)).ToFrozenDictionary(p => p.User);
+            var policies = config.Users.Values.Select(u => PolicyOf(u, config, bot) with { RestoredAt = restoredAt }).ToFrozenDictionary(p => p.User);
             var addresses = policies.Values.SelectMany(p => p.Addresses.Select(a => KeyValuePair.Create(a, p.User)));
             return new Snapshot(policies, UserDirectory.Of(bot, policies.Keys, addresses), SignInProvider.AccountsOf(config.Users.Values));
         }

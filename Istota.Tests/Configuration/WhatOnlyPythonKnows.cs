@@ -51,6 +51,8 @@ public sealed class WhatOnlyPythonKnows : IDisposable
         Assert.Empty(ours.Intersect(PythonKeys.Scheduler.Select(k => "scheduler." + k)));
         Assert.Empty(ours.Intersect(PythonKeys.User.Select(k => "users.*." + k)));
         Assert.Empty(ours.Intersect(PythonKeys.Talk.Select(k => "talk." + k)));
+        Assert.Empty(ours.Intersect(PythonKeys.Web.Select(k => "web." + k)));
+        Assert.Empty(ours.Intersect(PythonKeys.Nextcloud.Select(k => "nextcloud." + k)));
         Assert.Empty(KeyTable.Sections.Select(s => s.Name.Split('.')[0]).Intersect(PythonKeys.Sections));
     }
 
