@@ -111,7 +111,7 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("nothing to back up", Fails(() => BackupMaker.Make(Storage("none"), Archive, Noon)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(1)]
+    [InlineData(40)]
     [InlineData(100)]
     [InlineData(2000)]
     public async Task One_that_was_cut_off_is_refused_and_writes_nothing(int missing)
@@ -120,6 +120,25 @@ public sealed class BackupTests : IDisposable
         await FillAsync(storage);
         BackupMaker.Make(storage, Archive, Noon);
         using (var file = File.Open(Archive, FileMode.Open)) file.SetLength(file.Length - missing);
+        var target = Storage("new");
+        Fails(() => BackupRestorer.Restore(target, Archive, Noon));
+        Assert.False(Directory.Exists(target.DataDir));
+    }
+
+    [Fact]
+    public async Task One_that_was_damaged_is_refused()
+    {
+        var storage = Storage("data");
+        await FillAsync(storage);
+        BackupMaker.Make(storage, Archive, Noon);
+        using (var file = File.Open(Archive, FileMode.Open))
+        {
+            // The check sum of gzip (RFC 1952) stands before its last four bytes.
+            file.Position = file.Length - 8;
+            var old = file.ReadByte();
+            file.Position = file.Length - 8;
+            file.WriteByte((byte)(old ^ 1));
+        }
         var target = Storage("new");
         Fails(() => BackupRestorer.Restore(target, Archive, Noon));
         Assert.False(Directory.Exists(target.DataDir));

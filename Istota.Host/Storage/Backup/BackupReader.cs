@@ -18,7 +18,9 @@ internal static class BackupReader
             using var stream = File.OpenRead(file);
             using var zip = new GZipStream(stream, CompressionMode.Decompress);
             using var tar = new TarReader(zip);
-            return Read(file, tar, take);
+            var head = Read(file, tar, take);
+            zip.CopyTo(Stream.Null); // to the check sum at its end
+            return head;
         }
         catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException or JsonException or FormatException)
         {
