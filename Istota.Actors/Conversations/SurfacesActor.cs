@@ -37,8 +37,9 @@ public sealed class SurfacesActor : ReceiveActor
     /// <summary>Its name is free once the old one has ended; the last settings that came until then are those it gets.</summary>
     private void Change(SurfaceChanged changed)
     {
+        if (!_children.Remove(changed.Name, out var child) && !_changing.ContainsKey(changed.Name)) return;
         _changing[changed.Name] = changed.Props;
-        if (!_children.Remove(changed.Name, out var child)) return;
+        if (child is null) return;
         Context.WatchWith(child, new Gone(changed.Name));
         Context.Stop(child);
     }

@@ -42,7 +42,7 @@ public sealed class ReloadTests
         house.Configure(Alice);
         await house.UntilSaidAsync("users.bob: removed");
         NativeCalls.Signal(house.Daemon.Id, NativeCalls.Hangup);
-        await house.UntilSaidAsync("asked by SIGHUP");
+        await house.UntilSaidAsync("it was asked for");
         await alice.WaitForAsync("alerts", "read again without errors");
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await bob.Http.GetAsync(new Uri("/api/rooms", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
 

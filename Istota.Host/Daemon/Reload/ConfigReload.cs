@@ -36,15 +36,18 @@ internal sealed class ConfigReload : IAsyncDisposable
     private async Task RunAsync(CancellationToken stop)
     {
         using var watch = new ConfigWatch(_parts.Time);
-        watch.Watch(FilesOf(_running));
+        var files = FilesOf(_running);
+        watch.Watch(files);
         try
         {
+            // It may have changed while the daemon was starting.
+            if (_running.Again?.Invoke() is { } now && (ReloadPlan.Of(_running, now) is not { InForce: { }, Now: [], AtRestart: [] })) watch.Ask();
             while (true)
             {
                 var asked = await watch.ChangedAsync(stop);
-                _log.LogInformation("Reading the configuration again: {Why}", asked ? "asked by SIGHUP" : "its file has changed");
+                _log.LogInformation("Reading the configuration again: {Why}", asked ? "it was asked for" : "its file has changed");
                 await ReloadAsync(stop);
-                watch.Watch(FilesOf(_running));
+                if (FilesOf(_running) is var next && !next.SequenceEqual(files)) watch.Watch(files = next);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

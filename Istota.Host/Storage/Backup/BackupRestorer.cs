@@ -98,6 +98,7 @@ public static class BackupRestorer
         connection.Open();
         using var session = new SqliteSession(connection);
         if (session.Query("PRAGMA integrity_check", row => row.GetString(0)) is not ["ok"]) throw new BackupException("the database in the backup is damaged; nothing was restored");
+        Migrations.Apply(session, Migrations.All); // an older backup; one of a later version is refused
         session.Execute("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             SqliteSettingsStore.RestoredAt, at.ToString("O", CultureInfo.InvariantCulture));
         // Talk is heard from its newest message on: what was said since the backup was acted upon, and is not to be again.
