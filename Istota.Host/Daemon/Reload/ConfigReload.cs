@@ -99,7 +99,7 @@ internal sealed class ConfigReload : IAsyncDisposable
         TellOperators("The configuration is read again without errors.");
     }
 
-    private void Refuse(IReadOnlyList<string> errors)
+    private void Refuse(List<string> errors)
     {
         foreach (var error in errors) _log.LogError("{Error}", error);
         _log.LogError("The configuration was not taken: everything stays as it was ({Errors} errors)", errors.Count);
