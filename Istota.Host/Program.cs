@@ -5,7 +5,7 @@ using Istota.Host.Daemon;
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-// Until the configuration can be read again while running, a request to do so must not end the daemon.
+// It belongs to the daemon, which reads its configuration again; it ends no verb, and not one that only starts.
 using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
 
 return await CommandLine.InvokeAsync(args, new CliContext

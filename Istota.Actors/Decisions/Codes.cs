@@ -105,6 +105,7 @@ public enum Reason
     ThreadReplyNeedsApproval,
     ReplyToDiffers,
     RoutingKeepsDraft,
+    BeforeRestore,
     BesideConfirmation,
     AutomaticMailNotAnswered,
     EditedByUser,

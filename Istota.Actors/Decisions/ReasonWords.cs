@@ -96,6 +96,7 @@ internal static class ReasonWords
         Reason.ThreadReplyNeedsApproval => "it answers somebody outside in a thread",
         Reason.ReplyToDiffers => "the answer was asked for at another address than the sender's",
         Reason.RoutingKeepsDraft => "answers are kept in the room where you asked",
+        Reason.BeforeRestore => "what it is about is older than the backup that was restored, so it may have gone already",
         Reason.BesideConfirmation => "the assistant also asked a question, which comes first",
         Reason.AutomaticMailNotAnswered => "automatic mail is never answered",
         Reason.EditedByUser => "you put other words into it",

@@ -18,6 +18,9 @@ public interface IMailStore
 
     Task<IReadOnlyList<StoredMail>> FindByDigestAsync(string mailbox, string digest, CancellationToken ct);
 
+    /// <summary>Those of these Message-IDs that another installation had dealt with before it was moved here, with the time of the move.</summary>
+    Task<IReadOnlyDictionary<string, DateTimeOffset>> DealtWithElsewhereAsync(IReadOnlyCollection<string> messageIds, CancellationToken ct);
+
     /// <summary>Drops the bytes of finished mail; the row stays as long as its mail is on the server.</summary>
     Task DropBytesAsync(IReadOnlyCollection<MailKey> keys, CancellationToken ct);
 

@@ -5,7 +5,7 @@ namespace Istota.Actors.Mailbox;
 /// <summary>What opening found. <paramref name="Through"/> is where a first start begins.</summary>
 internal sealed record OpenedFolder(MailboxStatus Status, uint Through);
 
-/// <summary>New mail, with the keys of old that some of it has, and what is so old that its key is forgotten.</summary>
+/// <summary>New mail, with the keys of old that some of it has, and what nobody is to hear of: so old that its key is forgotten, or dealt with before the move from another installation.</summary>
 internal sealed record ListedMail(IReadOnlyList<MailSummary> Fresh, IReadOnlyDictionary<uint, MailKey> Known, IReadOnlySet<uint> Forgotten);
 
 /// <summary>What came of one fetch.</summary>
@@ -48,6 +48,9 @@ internal static class PollerWork
         var fresh = (await mailbox.ListAsync(state.Through, ct)).Where(m => !state.IsSettled(m.Uid) && !open.Contains(m.Uid)).OrderBy(m => m.Uid).ToList();
         var known = new Dictionary<uint, MailKey>();
         var forgotten = new HashSet<uint>();
+        var elsewhere = await store.DealtWithElsewhereAsync([.. fresh.Where(m => m.MessageId.Length > 0).Select(m => m.MessageId)], ct);
+        // One that came after the move only bears the same name.
+        forgotten.UnionWith(fresh.Where(m => elsewhere.TryGetValue(m.MessageId, out var moved) && m.ReceivedAt < moved).Select(m => m.Uid));
         if (state.Former.IsEmpty) return new ListedMail(fresh, known, forgotten);
         var taken = new HashSet<MailKey>();
         foreach (var mail in fresh)

@@ -30,6 +30,9 @@ public sealed record ApprovalFacts
     /// <summary>Whether its text stands word for word in what the user approved.</summary>
     public bool ConfirmedText { get; init; }
 
+    /// <summary>Whether what started its task is older than a restored backup: the mail may have gone in the time that was lost.</summary>
+    public bool BeforeRestore { get; init; }
+
     public bool HasBccOrAttachments { get; init; }
 
     /// <summary>To and Cc, then Bcc.</summary>
@@ -44,6 +47,7 @@ public static class ApprovalRules
     /// <param name="trusted">whether an address is trusted, by configuration or at run time.</param>
     public static (bool NeedsYes, Reason Reason) Judge(ApprovalFacts mail, OutboundApproval policy, Func<string, bool> own, Func<string, bool> trusted)
     {
+        if (mail.BeforeRestore) return (true, Reason.BeforeRestore);
         // Routing to the origin alone says where a reply goes, not who may approve it: it holds under every policy.
         var answersThread = mail.IsReply && mail.ThreadReply && !mail.Visible.All(own);
         if (answersThread && mail.RoutingKeepsDraft && !mail.ConfirmedText) return (true, Reason.RoutingKeepsDraft);

@@ -19,6 +19,7 @@ internal sealed class HandOverActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, Work> _open = [];
     private readonly Dictionary<string, int> _failures = [];
+    private readonly HashSet<UserId> _once = [];
     private bool _listing;
     private bool _listAgain;
     private bool _watching;
@@ -81,14 +82,18 @@ internal sealed class HandOverActor : ReceiveActor, IWithTimers
     {
         _listing = false;
         if (listed.Trouble is { } trouble) _log.Warning("The outbox folder cannot be read: {0}", trouble.Message);
+        _once.UnionWith(_ports.Policies.All);
         // What failed lately comes last, so that it holds up nothing else.
-        foreach (var name in listed.Names.Where(n => !_open.ContainsKey(n)).OrderBy(n => _failures.GetValueOrDefault(n)).ThenBy(n => n, StringComparer.Ordinal))
+        foreach (var name in listed.Names.Where(n => !_open.ContainsKey(n) && !IsAway(n)).OrderBy(n => _failures.GetValueOrDefault(n)).ThenBy(n => n, StringComparer.Ordinal))
         {
             if (_open.Count >= AtOnce) break;
             Begin(name);
         }
         if (_listAgain) List();
     }
+
+    /// <summary>Somebody who left the configuration while it was handed over: it waits for them.</summary>
+    private bool IsAway(string name) => TryName(name, out var task, out _) && _ports.Policies.Of(task.User) is null && _once.Contains(task.User);
 
     private void Begin(string name)
     {

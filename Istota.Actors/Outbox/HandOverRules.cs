@@ -112,6 +112,7 @@ internal static class HandOverRules
         ReplyToDiffers = composed.IsReply && mail is not null && mail.ReplyTo.Any(r => r != mail.From),
         RoutingKeepsDraft = turn.Policy.ReplyRouting == ReplyRouting.Origin,
         ConfirmedText = composed.Html is null && task.Confirmed is { } confirmed && StandsIn(composed.Text, confirmed) && (IsReplySubject(composed.Subject, mail) || StandsIn(composed.Subject, confirmed)),
+        BeforeRestore = task.QueuedAt < turn.Policy.RestoredAt || mail?.ReceivedAt < turn.Policy.RestoredAt,
         HasBccOrAttachments = composed.Bcc.Count > 0 || composed.Attachments.Count > 0,
         Visible = [.. composed.To, .. composed.Cc],
         Hidden = composed.Bcc,

@@ -110,7 +110,11 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     {
         Deliver();
         if (_stopping) return;
-        while (_link == Link.Up && _ahead.Count < MostAhead && _queue.TakeDue(Now) is { } send) AskLeave(send);
+        while (_link == Link.Up && _ahead.Count < MostAhead && _queue.TakeDue(Now) is { } send)
+        {
+            // Mail of somebody who left the configuration stays queued in their journal, and comes again with them.
+            if (_ports.Policies.Of(send.User) is not null) AskLeave(send);
+        }
         if (_link == Link.Down && _queue.HasDue(Now)) Open();
         WakeWhenDue();
     }

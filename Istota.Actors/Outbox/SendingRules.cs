@@ -12,7 +12,7 @@ internal static class SendingRules
 {
     public static bool Begin(Turn turn, UserCommand.BeginSending c)
     {
-        if (turn.State.Outgoing.GetValueOrDefault(c.MessageId) is not { Status: OutgoingStatus.Queued } mail) return false;
+        if (turn.State.Outgoing.GetValueOrDefault(c.MessageId) is not { Status: OutgoingStatus.Queued } mail || IsInDoubt(turn.Policy, mail)) return false;
         turn.Add(new UserEvent.SendingStarted { At = turn.At, MessageId = c.MessageId, Attempt = mail.Attempts + 1, Node = c.Node });
         return true;
     }
@@ -20,7 +20,7 @@ internal static class SendingRules
     /// <param name="node">this process: what another one was sending is known from the Sent folder alone.</param>
     public static void End(Turn turn, string node, UserCommand.EndSending c)
     {
-        if (turn.State.Outgoing.GetValueOrDefault(c.MessageId) is not { Status: OutgoingStatus.Sending } mail) return;
+        if (turn.State.Outgoing.GetValueOrDefault(c.MessageId) is not { } mail || mail.Status != OutgoingStatus.Sending && !IsInDoubt(turn.Policy, mail)) return;
         switch (c.Outcome)
         {
             case SendingOutcome.Sent sent: Sent(turn, node, mail, sent); break;
@@ -39,9 +39,12 @@ internal static class SendingRules
     /// <summary>What no server took in two days is given up, whoever was to be asked.</summary>
     public static void GiveUp(Turn turn)
     {
-        foreach (var mail in turn.State.Outgoing.Values.Where(m => m.Status == OutgoingStatus.Queued && m.ClearedAt + RetryRules.GiveUpAfter <= turn.At).ToList())
+        foreach (var mail in turn.State.Outgoing.Values.Where(m => m.Status == OutgoingStatus.Queued && m.ClearedAt + RetryRules.GiveUpAfter <= turn.At && !IsInDoubt(turn.Policy, m)).ToList())
             Fail(turn, mail, Reason.GaveUpAfterTwoDays, mail.LastError ?? "no connection to the mail server for two days");
     }
+
+    /// <summary>A mail that waited when a backup was made, now restored: it may have gone since.</summary>
+    public static bool IsInDoubt(UserPolicy policy, OutgoingRecord mail) => mail.Status == OutgoingStatus.Queued && mail.ClearedAt < policy.RestoredAt;
 
     private static void Sent(Turn turn, string node, OutgoingRecord mail, SendingOutcome.Sent sent)
     {

@@ -85,7 +85,7 @@ public static class Effects
             foreach (var mark in Decided(question, policy)) yield return mark;
         foreach (var mail in state.Outgoing.Values)
         {
-            if (mail.Status == OutgoingStatus.Sending)
+            if (mail.Status == OutgoingStatus.Sending || SendingRules.IsInDoubt(policy, mail))
             {
                 yield return mail.SentAt is null
                     ? new Effect.Tell(new OutboxCommand.Resolve(EnvelopeOf(mail)) { User = policy.User, MessageId = mail.MessageId })
@@ -115,7 +115,7 @@ public static class Effects
         // Each surface by itself: one that is away for days keeps no other from what it missed.
         foreach (var posts in state.Pending.Values.Where(p => p.At + Patience <= now).GroupBy(p => p.Place.Surface, StringComparer.Ordinal))
             foreach (var post in posts.Take(MostAgain)) yield return new Effect.Say(Command(post, policy.User));
-        foreach (var mail in state.Outgoing.Values.Where(m => m.Status == OutgoingStatus.Queued && m.NextAt + Patience <= now).Take(MostAgain))
+        foreach (var mail in state.Outgoing.Values.Where(m => m.Status == OutgoingStatus.Queued && m.NextAt + Patience <= now && !SendingRules.IsInDoubt(policy, m)).Take(MostAgain))
             foreach (var effect in Send(mail, policy, now)) yield return effect;
     }
 

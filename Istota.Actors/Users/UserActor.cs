@@ -36,11 +36,15 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private readonly List<Decided> _unwritten = [];
     private UserState _state = UserState.Empty;
     private int _sinceSnapshot, _sinceMark;
+    private UserPolicy _policy;
+    private TaskServices _tasks;
 
     public UserActor(UserId user, UserServices services)
     {
         _user = user;
         _services = services;
+        _policy = services.Policies.Of(user) ?? throw new InvalidOperationException($"user {user} is not configured");
+        _tasks = services.Tasks;
     }
 
     public static Props Props(UserId user, UserServices services) => Akka.Actor.Props.Create(() => new UserActor(user, services));
@@ -48,7 +52,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
     public override string PersistenceId => $"user-{_user}";
 
-    private UserPolicy Policy => _services.Policies.Of(_user) ?? throw new InvalidOperationException($"user {_user} is not configured");
     private DateTimeOffset Now => _services.Time.GetUtcNow();
 
     protected override void PostStop()
@@ -63,7 +66,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         {
             case UserCommand.ReportProgress progress: ShowProgress(progress); break;
             case UserCommand command: Handle(command); break;
-            case UserQuery query: Sender.Tell(Views.Of(_state, Policy, query)); break;
+            case UserQuery query: Sender.Tell(Views.Of(_state, _policy, query)); break;
             case Due due: Handle(new UserCommand.Tick(due.JustStarted) { User = _user, At = Now }); break;
             case Indexed indexed: _services.Outbox.Tell(indexed.Command); break;
             case WorkFailed failed: Again(failed); break;
@@ -73,6 +76,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case Terminated gone: TaskVanished(gone.ActorRef); break;
             case Explained explained: Handle(new UserCommand.Notify(explained.Place, explained.Text) { User = _user, At = Now }); break;
             case Write: WriteAll(); break;
+            case UserChanged changed: Change(changed); break;
             case UserStop stop when _unwritten.Count > 0: Self.Tell(stop); break;   // behind the write
             case UserStop: Context.Stop(Self); break;
             case SaveSnapshotSuccess: break;
@@ -85,10 +89,17 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private void Handle(UserCommand command)
     {
         var state = _unwritten.Count > 0 ? _unwritten[^1].After : _state;
-        var decision = UserRules.Decide(state, Policy, _services.Node, command);
+        var decision = UserRules.Decide(state, _policy, _services.Node, command);
         if (_unwritten.Count == 0) Self.Tell(Write.Instance);
         _unwritten.Add(new Decided(command, decision, decision.States.Count > 0 ? decision.States[^1] : state, Sender));
         if (_unwritten.Count >= LargestWrite) WriteAll();
+    }
+
+    /// <summary>From the next decision on; what runs goes on as it began. More may be allowed to run at once now.</summary>
+    private void Change(UserChanged changed)
+    {
+        (_policy, _tasks) = (changed.Policy, changed.Tasks);
+        Handle(new UserCommand.Tick { User = _user, At = Now });
     }
 
     private void WriteAll()
@@ -125,7 +136,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         _state = after;
         (_sinceSnapshot, _sinceMark) = (_sinceSnapshot + 1, _sinceMark + 1);
         _decisions.AddRange(UserDecisions.Of(@event, _state, _user, position));
-        foreach (var effect in Effects.Of(@event, _state, Policy)) Start(effect);
+        foreach (var effect in Effects.Of(@event, _state, _policy)) Start(effect);
         if (@event is not UserEvent.Forgotten) return;
         foreach (var effect in Effects.OfForgetting(before, _state)) Start(effect);
     }
@@ -145,7 +156,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (all.Any(d => d.Command is UserCommand.Tick))
         {
             Record(_open.Late(Now));
-            foreach (var effect in Effects.Overdue(_state, Policy, Now)) Start(effect);
+            foreach (var effect in Effects.Overdue(_state, _policy, Now)) Start(effect);
         }
         Mark();
     }
@@ -209,7 +220,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private void StartTask(TaskBrief brief)
     {
         // Watch, not WatchWith: a death that comes during a write is stashed, and comes back as a plain Terminated.
-        Context.Watch(Context.ActorOf(TaskActor.Props(brief, _services.Tasks), NameOf(brief.Task, brief.Attempt)));
+        Context.Watch(Context.ActorOf(TaskActor.Props(brief, _tasks), NameOf(brief.Task, brief.Attempt)));
     }
 
     private static string NameOf(TaskId task, int attempt) => $"task-{task.Number}-{attempt}";
@@ -249,7 +260,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private void ShowProgress(UserCommand.ReportProgress progress)
     {
         if (TaskRules.Running(_state, progress.Task, progress.Attempt) is not { } task) return;
-        var place = Whereabouts.Of(_state, Policy, task.Conversation);
+        var place = Whereabouts.Of(_state, _policy, task.Conversation);
         _services.Surfaces.Tell(new SurfaceCommand.Progress(progress.Task.ToString(), SafeText.CommonMark(SafeText.OneLine(progress.Text, 300)), false) { User = _user, Place = place });
     }
 
@@ -297,11 +308,11 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     {
         // All that follows from events is done after the journal; what a crash may have kept from it since the last mark is done now.
         var decisions = _replayed.SelectMany(r => UserDecisions.Of(r.Event, _state, _user, r.Position)).ToList();
-        List<Effect> repeated = [.. _replayed.SelectMany(r => Effects.Repeated(r.Event, _state, Policy)), .. _forgotten];
+        List<Effect> repeated = [.. _replayed.SelectMany(r => Effects.Repeated(r.Event, _state, _policy)), .. _forgotten];
         _replayed.Clear();
         _forgotten.Clear();
         Record(_open.Begin(decisions, Now));
-        foreach (var effect in repeated.Concat(Effects.Outstanding(_state, Policy, Now))) Start(effect);
+        foreach (var effect in repeated.Concat(Effects.Outstanding(_state, _policy, Now))) Start(effect);
         Self.Tell(new Due(JustStarted: true));
     }
 
@@ -328,6 +339,9 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private sealed record WorkFailed(Effect Effect, Exception Cause);
     private sealed record Retry(Effect Effect);
 }
+
+/// <summary>The configuration says something else of this user from now on.</summary>
+public sealed record UserChanged(UserPolicy Policy, TaskServices Tasks);
 
 /// <summary>Sent behind all other commands at shutdown: what was told before it is still journaled.</summary>
 public sealed record UserStop

@@ -44,6 +44,9 @@ public sealed record UserPolicy
     public int MaxConcurrentTasks { get; init; } = 1;
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>When this data came back from a backup; what was begun before may have been done since the backup was made, and nobody here knows.</summary>
+    public DateTimeOffset? RestoredAt { get; init; }
+
     private static List<AddressPattern> Read(IReadOnlyList<string> patterns) =>
         [.. patterns.Select(p => AddressPattern.TryParse(p, out var pattern, out _) ? pattern : null).OfType<AddressPattern>()];
 }

@@ -94,8 +94,9 @@ public abstract record UserCommand : IWithUserId
     /// <summary>The copy in the Sent folder is made, or there is to be none.</summary>
     public sealed record CopyMade(string MessageId) : UserCommand;
 
-    /// <summary>Something the user asked for was found out, and is said.</summary>
-    public sealed record Notify(Place Place, string Text) : UserCommand;
+    /// <summary>Something the user asked for was found out, or that they should know; it is said.</summary>
+    /// <param name="Place">null: where alerts go.</param>
+    public sealed record Notify(Place? Place, string Text) : UserCommand;
 
     /// <summary>What doctor sees, to a user who runs the daemon; what they know already is nothing.</summary>
     public sealed record TellFindings(IReadOnlyList<Finding> Findings) : UserCommand;

@@ -88,7 +88,7 @@ public static class UserRules
                 SendingRules.Copied(turn, c.MessageId);
                 return null;
             case UserCommand.Notify c:
-                turn.Post(c.Place, c.Text);
+                turn.Post(c.Place ?? turn.Alerts, c.Text);
                 return null;
             case UserCommand.TellFindings c:
                 FindingRules.Tell(turn, c.Findings);

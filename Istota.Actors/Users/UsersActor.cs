@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Istota.Actors.Agent;
 
 namespace Istota.Actors.Users;
 
@@ -13,6 +14,7 @@ public sealed class UsersActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMinutes(1);
     private readonly HashSet<UserId> _awake = [];
+    private readonly HashSet<UserId> _leaving = [];
     private readonly IUserPolicies _policies;
     private readonly Func<UserId, Props> _props;
     private readonly IUserJournals _journals;
@@ -29,6 +31,8 @@ public sealed class UsersActor : ReceiveActor, IWithTimers
         Receive<ReadJournals>(_ => Read());
         Receive<UsersStart>(_ => Read());
         Receive<UserStop>(_ => StopAll());
+        Receive<UsersChanged>(Change);
+        Receive<Left>(l => { _leaving.Remove(l.User); Read(); });
         Receive<Terminated>(_ => Stopped());
     }
 
@@ -45,7 +49,7 @@ public sealed class UsersActor : ReceiveActor, IWithTimers
     private void Forward(IWithUserId message)
     {
         // Somebody who left the configuration is nobody here; their journal stays.
-        if (_policies.Of(message.User) is null || _stopAsker is not null)
+        if (_policies.Of(message.User) is null || _stopAsker is not null || _leaving.Contains(message.User))
         {
             Unhandled(message);
             return;
@@ -57,12 +61,34 @@ public sealed class UsersActor : ReceiveActor, IWithTimers
     private void Wake(IEnumerable<UserId> users)
     {
         if (_stopAsker is not null) return;
-        foreach (var user in users) ChildOf(user).Tell(new UserCommand.Tick { User = user, At = _time.GetUtcNow() });
+        foreach (var user in users.Except(_leaving)) ChildOf(user).Tell(new UserCommand.Tick { User = user, At = _time.GetUtcNow() });
     }
+
+    /// <summary>Who left the configuration stops with their tasks, as at the end of the daemon; who came wakes, with whatever they left behind once.</summary>
+    private void Change(UsersChanged changed)
+    {
+        if (_stopAsker is not null) return;
+        foreach (var user in _awake.Where(u => _policies.Of(u) is null).ToList()) Leave(user);
+        foreach (var user in _awake)
+            if (Context.Child(NameOf(user)) is var child && !child.IsNobody()) child.Tell(new UserChanged(_policies.Of(user)!, changed.Tasks));
+        Read();
+    }
+
+    private void Leave(UserId user)
+    {
+        _awake.Remove(user);
+        var child = Context.Child(NameOf(user));
+        if (child.IsNobody()) return;
+        _leaving.Add(user);
+        Context.WatchWith(child, new Left(user));
+        child.Tell(UserStop.Instance);
+    }
+
+    private static string NameOf(UserId user) => Uri.EscapeDataString(user.Value);
 
     private IActorRef ChildOf(UserId user)
     {
-        var name = Uri.EscapeDataString(user.Value);
+        var name = NameOf(user);
         var child = Context.Child(name);
         return child.IsNobody() ? Context.ActorOf(_props(user), name) : child;
     }
@@ -73,6 +99,7 @@ public sealed class UsersActor : ReceiveActor, IWithTimers
         Timers.Cancel(nameof(Tick));
         foreach (var child in Context.GetChildren())
         {
+            Context.Unwatch(child);
             Context.Watch(child);
             child.Tell(UserStop.Instance);
         }
@@ -89,6 +116,8 @@ public sealed class UsersActor : ReceiveActor, IWithTimers
         public static readonly Tick Instance = new();
     }
 
+    private sealed record Left(UserId User);
+
     private sealed record ReadJournals
     {
         public static readonly ReadJournals Instance = new();
@@ -101,6 +130,10 @@ public sealed class UsersActor : ReceiveActor, IWithTimers
         public static readonly JournalsUnread Instance = new();
     }
 }
+
+/// <summary>The configuration that <see cref="IUserPolicies"/> tells of is another one now.</summary>
+/// <param name="Tasks">what tasks that start from now on work with.</param>
+public sealed record UsersChanged(TaskServices Tasks);
 
 /// <summary>All that the users work with is there: those with a past may go on.</summary>
 public sealed record UsersStart

@@ -11,8 +11,8 @@ namespace Istota.Host.Agent;
 /// <summary>Runs the agent as a process with a session of its own (docs/agents.md): it starts with a fixed environment in fresh folders, and after any end nothing of it is left running before a file of it is read.</summary>
 public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
 {
-    private readonly AgentSettings _settings;
-    private readonly AgentSandbox _sandbox;
+    private volatile Box _box;
+    private readonly AgentFolders _folders;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _places;
     private readonly Orphans? _orphans;
@@ -23,9 +23,12 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
     public ProcessAgentRunner(AgentSettings settings, AgentSandbox sandbox, TimeProvider time, bool ownsOrphans = false)
     {
         _orphans = ownsOrphans ? new Orphans() : null;
-        (_settings, _sandbox, _time) = (settings, sandbox, time);
+        (_box, _folders, _time) = (new Box(settings, sandbox), settings.Folders, time);
         _places = new SemaphoreSlim(settings.MaxConcurrentTasks);
     }
+
+    /// <summary>For attempts that start from now on; folders and the number of places stay.</summary>
+    public void Use(AgentSettings settings, AgentSandbox sandbox) => _box = new Box(settings, sandbox);
 
     public async Task<AttemptOutcome> RunAsync(AgentRun run, Func<AgentProcess, Task> started, Action<string> progress, CancellationToken stop)
     {
@@ -50,7 +53,7 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
 
     public async Task KillLeftoverAsync(AgentProcess process, CancellationToken ct)
     {
-        var tasks = _settings.Folders.Tasks + "/";
+        var tasks = _folders.Tasks + "/";
         var rows = ProcessTable.Read();
         var leader = rows.Find(row => row.Pid == process.Pid);
         if (process.Pid <= 1 || (leader is not null && ProcessTable.Identity(leader) != process.StartedAt))
@@ -68,8 +71,8 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
 
     public async Task DropAttemptAsync(TaskId task, int attempt, CancellationToken ct)
     {
-        await new AttemptProcesses(_settings.Folders.Deferred(task, attempt), 0, "").KillAsync();
-        await _settings.Folders.DropAttemptAsync(task, attempt, ct);
+        await new AttemptProcesses(_folders.Deferred(task, attempt), 0, "").KillAsync();
+        await _folders.DropAttemptAsync(task, attempt, ct);
     }
 
     /// <summary>Stops what runs, and waits for it.</summary>
@@ -84,13 +87,13 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
         await _places.WaitAsync(stop);
         try
         {
-            await _settings.Folders.PrepareAsync(run.Task, run.Attempt, stop);
-            var outcome = await RunProcessAsync(run, started, progress, stop);
+            await _folders.PrepareAsync(run.Task, run.Attempt, stop);
+            var outcome = await RunProcessAsync(_box, run, started, progress, stop);
             if (outcome is AttemptOutcome.Failed failed)
                 outcome = failed with { Alerts = await AlertsAsync(run) };
             // A failed attempt keeps its folder until its user has journaled the alerts in it.
             if (outcome is AttemptOutcome.Stopped)
-                await _settings.Folders.DropAttemptAsync(run.Task, run.Attempt, CancellationToken.None);
+                await _folders.DropAttemptAsync(run.Task, run.Attempt, CancellationToken.None);
             return outcome;
         }
         finally
@@ -99,18 +102,18 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
         }
     }
 
-    private async Task<AttemptOutcome> RunProcessAsync(AgentRun run, Func<AgentProcess, Task> started, Action<string> progress, CancellationToken stop)
+    private async Task<AttemptOutcome> RunProcessAsync(Box box, AgentRun run, Func<AgentProcess, Task> started, Action<string> progress, CancellationToken stop)
     {
-        using var process = _orphans is null ? Process.Start(StartInfo(run))! : _orphans.Start(StartInfo(run));
+        using var process = _orphans is null ? Process.Start(StartInfo(box, run))! : _orphans.Start(StartInfo(box, run));
         var identity = ProcessTable.Identify(process.Id) ?? new AgentProcess(process.Id, "");
-        var all = new AttemptProcesses(_settings.Folders.Deferred(run.Task, run.Attempt), process.Id, identity.StartedAt.Split(':')[^1]);
-        AgentOutput output = _settings.Format == AgentFormat.ClaudeStreamJson ? new ClaudeOutput(progress, _time) : new TextOutput(progress, _time);
+        var all = new AttemptProcesses(_folders.Deferred(run.Task, run.Attempt), process.Id, identity.StartedAt.Split(':')[^1]);
+        AgentOutput output = box.Settings.Format == AgentFormat.ClaudeStreamJson ? new ClaudeOutput(progress, _time) : new TextOutput(progress, _time);
         var errors = new ErrorTail();
         var reading = Task.WhenAll(output.ReadAsync(process.StandardOutput.BaseStream), errors.ReadAsync(process.StandardError.BaseStream));
         using var over = new CancellationTokenSource();
         var watching = all.WatchAsync(_time, over.Token);
         var ended = true;
-        using var timeout = new CancellationTokenSource(_settings.Timeout, _time);
+        using var timeout = new CancellationTokenSource(box.Settings.Timeout, _time);
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
@@ -121,7 +124,7 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
         catch (OperationCanceledException) when (cut.IsCancellationRequested)
         {
             ended = false;
-            await EndGentlyAsync(process, all);
+            await EndGentlyAsync(box, process, all);
         }
         finally
         {
@@ -133,35 +136,35 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
             await watching;
         }
         await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(5), _time, CancellationToken.None));
-        return stop.IsCancellationRequested && !ended ? new AttemptOutcome.Stopped() : OutcomeOf(process.ExitCode, timedOut: !ended, output, errors);
+        return stop.IsCancellationRequested && !ended ? new AttemptOutcome.Stopped() : OutcomeOf(box.Settings, process.ExitCode, timedOut: !ended, output, errors);
     }
 
-    private AttemptOutcome OutcomeOf(int exitCode, bool timedOut, AgentOutput output, ErrorTail errors)
+    private static AttemptOutcome OutcomeOf(AgentSettings settings, int exitCode, bool timedOut, AgentOutput output, ErrorTail errors)
     {
         if (timedOut)
-            return new AttemptOutcome.Failed($"the agent was stopped after {Math.Round(_settings.Timeout.TotalMinutes, 1)} minutes", []);
+            return new AttemptOutcome.Failed($"the agent was stopped after {Math.Round(settings.Timeout.TotalMinutes, 1)} minutes", []);
         var (result, problem) = output.Result();
         if (exitCode == 0 && result is not null)
             return new AttemptOutcome.Returned(result);
         var how = exitCode == 0 ? "the agent failed" : exitCode > 128 ? $"the agent was killed by signal {exitCode - 128}" : $"the agent ended with exit code {exitCode}";
-        var why = _settings.Format == AgentFormat.ClaudeStreamJson && problem is not null ? SafeText.OneLine(problem, 300) : "";
+        var why = settings.Format == AgentFormat.ClaudeStreamJson && problem is not null ? SafeText.OneLine(problem, 300) : "";
         var last = errors.LastLine;
         return new AttemptOutcome.Failed(string.Join(": ", new[] { how, why, last }.Where(part => part.Length > 0)), []);
     }
 
     /// <summary>setsid(1) makes the session and the group, and then is the agent: its process id is the group's.</summary>
-    private ProcessStartInfo StartInfo(AgentRun run)
+    private ProcessStartInfo StartInfo(Box box, AgentRun run)
     {
-        var command = _settings.Command.Count > 0 ? _settings.Command : [Path.Combine(_settings.Folders.Bin, "istota"), "demo-agent"];
-        var start = new ProcessStartInfo("setsid", _sandbox.Wrap(run.Task, run.Attempt, command))
+        var command = box.Settings.Command.Count > 0 ? box.Settings.Command : [Path.Combine(_folders.Bin, "istota"), "demo-agent"];
+        var start = new ProcessStartInfo("setsid", box.Sandbox.Wrap(run.Task, run.Attempt, command))
         {
-            WorkingDirectory = _settings.Folders.Work(run.Task, run.Attempt),
+            WorkingDirectory = _folders.Work(run.Task, run.Attempt),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        foreach (var (name, value) in AgentEnvironment.Of(run, _settings))
+        foreach (var (name, value) in AgentEnvironment.Of(run, box.Settings))
             start.Environment[name] = value;
         return start;
     }
@@ -179,10 +182,10 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
         }
     }
 
-    private async Task EndGentlyAsync(Process process, AttemptProcesses all)
+    private async Task EndGentlyAsync(Box box, Process process, AttemptProcesses all)
     {
         all.Terminate();
-        using var grace = new CancellationTokenSource(_settings.Grace, _time);
+        using var grace = new CancellationTokenSource(box.Settings.Grace, _time);
         try
         {
             await process.WaitForExitAsync(grace.Token);
@@ -196,11 +199,13 @@ public sealed class ProcessAgentRunner : IAgentRunner, IAsyncDisposable
     /// <summary>The alerts that a failed attempt wrote; anything odd about the file, and there are none.</summary>
     private async Task<IReadOnlyList<DeferredAlert>> AlertsAsync(AgentRun run)
     {
-        using var folder = _settings.Folders.OpenDeferred(run.Task, run.Attempt);
+        using var folder = _folders.OpenDeferred(run.Task, run.Attempt);
         if (folder is null)
             return [];
         var name = DeferredNames.Of(run.Task, DeferredKind.UserAlerts);
         var (bytes, _) = await folder.ReadAllAsync(name, DeferredFiles.MaxBytes, CancellationToken.None);
         return bytes is null ? [] : DeferredFiles.ReadAlerts(name, bytes).Value ?? [];
     }
+
+    private sealed record Box(AgentSettings Settings, AgentSandbox Sandbox);
 }

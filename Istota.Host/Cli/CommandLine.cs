@@ -58,6 +58,8 @@ public static class CommandLine
             LoginVerb.Make(context, config),
         };
         foreach (var command in EmailVerbs.Make(context)) root.Add(command);
+        foreach (var command in BackupVerbs.Make(context, config)) root.Add(command);
+        root.Add(ImportVerb.Make(context, config));
         foreach (var verb in NotYet.Verbs) root.Add(NotYet.Command(verb));
         run.SetAction((parsed, ct) => RunAsync(context, parsed.GetValue(config), ct));
         root.SetAction((parsed, ct) => RunAsync(context, parsed.GetValue(config), ct));

@@ -7,7 +7,7 @@ internal static class NotYet
 {
     public const string Message = "not available yet";
 
-    public static readonly IReadOnlyList<string> Verbs = ["backup", "restore", "replay", "whatif", "import"];
+    public static readonly IReadOnlyList<string> Verbs = ["replay", "whatif"];
 
     private static readonly HashSet<string> Names = [.. Verbs, "cluster"];
 

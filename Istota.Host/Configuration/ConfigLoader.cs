@@ -24,7 +24,7 @@ public static class ConfigLoader
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(file));
-            return Read(text.TrimStart('\uFEFF'), file, new Places(folder, home), environment);
+            return Read(text.TrimStart('\uFEFF'), file, new Places(folder, home), environment) with { Again = () => Load(file, environment, currentDirectory, systemFile) };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
@@ -60,13 +60,20 @@ public static class ConfigLoader
         SecretSources.Fill(sections, environment, places, problems);
         Availability.Check(sections, problems);
         Derived.Fill(sections, places);
+        Judge(sections, problems);
+        OAuth2Rules.CheckTestServer(sections, environment, problems);
+        return Result(problems.Any ? null : ConfigBuilder.Build(sections, OAuth2Rules.Endpoints(sections, environment)), sections.All, problems, file);
+    }
+
+    /// <summary>Every rule about values that are read, filled in and available.</summary>
+    internal static void Judge(SectionSet sections, Problems problems)
+    {
         MailRules.Check(sections, problems);
-        OAuth2Rules.Check(sections, environment, problems);
+        OAuth2Rules.Check(sections, problems);
         UserRules.Check(sections, problems);
         TalkRules.Check(sections, problems);
         OidcRules.Check(sections, problems);
         PlaceRules.Check(sections, problems);
-        return Result(problems.Any ? null : ConfigBuilder.Build(sections, OAuth2Rules.Endpoints(sections, environment)), sections.All, problems, file);
     }
 
     private static LoadResult Result(

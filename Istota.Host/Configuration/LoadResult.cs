@@ -32,5 +32,8 @@ public sealed record LoadResult
         .. Sections.SelectMany(s => s.Origins).OfType<Origin.KeyFile>().Select(o => o.Path),
     ];
 
+    /// <summary>Reads the same file again; null where there is none.</summary>
+    internal Func<LoadResult>? Again { get; init; }
+
     internal ImmutableArray<SectionValues> Sections { get; init; } = [];
 }

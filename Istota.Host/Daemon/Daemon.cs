@@ -1,8 +1,11 @@
 using Istota.Host.Agent;
 using Istota.Host.Configuration;
+using Istota.Host.Daemon.Reload;
+using Istota.Host.Import;
 using Istota.Host.Inspection;
 using Istota.Host.Mailbox;
 using Istota.Host.Storage;
+using Istota.Host.Storage.Backup;
 using Istota.Host.Users;
 using Istota.Host.Web;
 
@@ -42,20 +45,23 @@ public static class Daemon
         AgentFolders.Make(config.Storage.UsersRoot);
         // Whoever holds the socket is the one daemon of this folder; nothing else is opened before.
         var socket = SocketClaim.Take(config.Storage.SocketPath);
+        if (BackupRestorer.CutShort(config.Storage.DataDir) is { } cut) throw new DaemonException(cut);
 
         var parts = await DaemonParts.OpenAsync(loaded, config, stop);
         var actors = await DaemonActors.StartAsync(config, parts, stop);
         var web = config.Web.Enabled ? await WebEdge.StartAsync(config, parts, actors, stop) : null;
         var control = await ControlEdge.StartAsync(socket, config, parts, actors, stop);
+        await ImportedTrustTaking.TakeAsync(parts.Database, parts.Users, actors.Users, parts.Time, parts.Logs.CreateLogger("Istota.Import"), stop);
         actors.Begin();
         var housekeeping = Housekeeping.Start(parts, config, actors.Users);
         await actors.MailboxBegunAsync(MailboxWithin, stop);
+        var reload = ConfigReload.Start(loaded, parts, actors);
         await Banner.EndAsync(output, loaded, config, parts, stop);
-        return new RunningDaemon(parts, actors, web, control, housekeeping);
+        return new RunningDaemon(parts, actors, web, control, housekeeping, reload);
     }
 
     /// <summary>Everything that runs, in the order in which it ends.</summary>
-    private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control, Housekeeping housekeeping) : IAsyncDisposable
+    private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control, Housekeeping housekeeping, ConfigReload reload) : IAsyncDisposable
     {
         public async Task UntilStoppedAsync(CancellationToken stop)
         {
@@ -67,6 +73,7 @@ public static class Daemon
 
         public async ValueTask DisposeAsync()
         {
+            await reload.DisposeAsync();
             await control.DisposeAsync();
             await housekeeping.DisposeAsync();
             if (web is not null) await web.DisposeAsync();

@@ -28,6 +28,7 @@ public sealed class DaemonActors
     private readonly ActorSystem _system;
     private IActorRef? _poller;
     private IActorRef _outbox = ActorRefs.Nobody;
+    private volatile UserServices? _services;
 
     private DaemonActors(IHost host) => (_host, _system) = (host, host.Services.GetRequiredService<ActorSystem>());
 
@@ -72,6 +73,16 @@ public sealed class DaemonActors
         }
     }
 
+    /// <summary>Another configuration is in force, and <paramref name="parts"/> has it: whoever keeps something of it hears.</summary>
+    public void Use(IstotaConfig before, IstotaConfig config, DaemonParts parts)
+    {
+        _services = _services! with { Tasks = parts.TaskServices(config) };
+        Users.Tell(new UsersChanged(_services.Tasks));
+        // A surface that was refused logs in anew: what was wrong may have been mended on the server.
+        if (parts.Talk is { } talk && (TalkEdge.Differs(before, config) || parts.Readiness.Problems.ContainsKey(Readiness.Talk)))
+            Surfaces.Tell(new SurfaceChanged(TalkSurfaceActor.Name, TalkEdge.Surface(config, parts, talk, Users)));
+    }
+
     /// <summary>From the outside in: nothing new comes, what was told to a user is journaled, then all ends.</summary>
     public async Task StopAsync(TimeSpan within)
     {
@@ -101,8 +112,7 @@ public sealed class DaemonActors
         // A name for this life of this process: work of another life has an unclear outcome.
         var node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{ProcessTable.Identify(Environment.ProcessId)?.StartedAt}");
         var decisions = _system.ActorOf(DecisionLogActor.Props(parts.Decisions, parts.Metrics.Count), "decisions");
-        UserServices? services = null;
-        Users = _system.ActorOf(UsersActor.Props(parts.Users, user => UserActor.Props(user, services!), parts.Journals, parts.Time), "users");
+        Users = _system.ActorOf(UsersActor.Props(parts.Users, user => UserActor.Props(user, _services!), parts.Journals, parts.Time), "users");
         var surfaces = new Dictionary<string, Props>
         {
             [WebSurfaceActor.Name] = WebSurfaceActor.Props(Users, parts.Rooms, new PostedMail(parts.Mails, parts.ReadAsync, parts.Recent), parts.Time),
@@ -112,7 +122,7 @@ public sealed class DaemonActors
         _outbox = _system.ActorOf(OutboxActor.Props(
             new OutboxSettings { Node = node, InstallKey = parts.InstallKey, BotDomain = parts.Users.Directory.Bot.Domain },
             MailEdge.OutboxPorts(config, parts), Users), "outbox");
-        services = new UserServices(parts.Users, node, Surfaces, _outbox, decisions, parts.Threads, parts.Filed, parts.Decisions,
+        _services = new UserServices(parts.Users, node, Surfaces, _outbox, decisions, parts.Threads, parts.Filed, parts.Decisions,
             parts.Runner, new HandOver(parts.Folders), parts.TaskServices(config), parts.Outgoing, parts.Time);
 
         var marks = new RoundtripMarks(parts.InstallKey);
@@ -134,7 +144,7 @@ public sealed class DaemonActors
             Threads = parts.Threads,
             Filed = parts.Filed,
             Decisions = parts.Decisions,
-            Facts = new SystemFacts(parts.Time, config.Storage.DataDir, parts.Source, () => parts.Readiness.Problems),
+            Facts = new SystemFacts(parts.Time, config.Storage.DataDir, () => parts.Source, () => parts.Readiness.Problems),
             Log = parts.Ring,
         }), "inspector");
     }

@@ -19,6 +19,9 @@ namespace Istota.Host.Daemon;
 /// <summary>What the daemon is made of before an actor runs: stores, the agent's box, logs; opened once, closed last.</summary>
 public sealed class DaemonParts : IAsyncDisposable
 {
+    /// <summary>Until the end: somebody may be in the middle of a call.</summary>
+    private readonly List<HttpTalk> _retired = [];
+
     public required ILoggerFactory Logs { get; init; }
     public required LogRing Ring { get; init; }
     public required Readiness Readiness { get; init; }
@@ -30,21 +33,23 @@ public sealed class DaemonParts : IAsyncDisposable
     public required SqliteDecisionStore Decisions { get; init; }
     public required SqliteRoomStore Rooms { get; init; }
     public required SqliteTalkStore TalkStore { get; init; }
-    public required HttpTalk? Talk { get; init; }
+    public required HttpTalk? Talk { get; set; }
     public required TokenService Tokens { get; init; }
     public required AccessTokens? MailTokens { get; init; }
     public required UserJournals Journals { get; init; }
     public required byte[] InstallKey { get; init; }
     public required ConfiguredUsers Users { get; init; }
     public required AgentFolders Folders { get; init; }
-    public required AgentSandbox Sandbox { get; init; }
+    public required AgentSandbox Sandbox { get; set; }
     public required ProcessAgentRunner Runner { get; init; }
-    public required ISelfCheck SelfCheck { get; init; }
-    public required MailReaderSettings Reading { get; init; }
-    public required PromptSettings Prompt { get; init; }
+    public ISelfCheck SelfCheck => DoctorParts.ForDaemon(() => InForce, MailTokens);
+    public required LoadResult InForce { get; set; }
+    public required MailReaderSettings Reading { get; set; }
+    public required PromptSettings Prompt { get; set; }
     public required DecisionMetrics Metrics { get; init; }
     public RecentMails Recent { get; } = new();
-    public required string Source { get; init; }
+    /// <summary>Which configuration is in force, and what is the matter with the file, for people.</summary>
+    public required string Source { get; set; }
     public TimeProvider Time { get; } = TimeProvider.System;
 
     public static async Task<DaemonParts> OpenAsync(LoadResult loaded, IstotaConfig config, CancellationToken ct)
@@ -61,11 +66,8 @@ public sealed class DaemonParts : IAsyncDisposable
         var folders = new AgentFolders(config.Storage.DataDir, config.Storage.UsersRoot);
         var agent = AgentOf(loaded, config, folders);
         await AgentLauncher.InstallAsync(folders, ct);
-        var sandbox = await AgentSandbox.ProbeAsync(agent, ct);
-        if (config.Agent.Sandbox == Configuration.Sandbox.Bwrap && !sandbox.Status.Active)
-            throw new DaemonException($"agent.sandbox = \"bwrap\", but bubblewrap does not work here: {sandbox.Status.Reason}");
+        var sandbox = await SandboxAsync(agent, ct);
 
-        var tokens = AccessTokens.Of(config, TimeProvider.System);
         return new DaemonParts
         {
             Logs = logs,
@@ -81,24 +83,41 @@ public sealed class DaemonParts : IAsyncDisposable
             TalkStore = new SqliteTalkStore(database),
             Talk = TalkEdge.Open(config, readiness, logs),
             Tokens = new TokenService(new SqliteTokenStore(database), TimeProvider.System),
-            MailTokens = tokens,
+            MailTokens = AccessTokens.Of(config, TimeProvider.System),
             Journals = new UserJournals(database),
             InstallKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct),
-            Users = new ConfiguredUsers(config),
+            Users = new ConfiguredUsers(config, await new SqliteSettingsStore(database).RestoredAtAsync(ct)),
             Folders = folders,
             Sandbox = sandbox,
             // As child subreaper it adopts whatever an agent leaves behind, and ends it.
             Runner = new ProcessAgentRunner(agent, sandbox, TimeProvider.System, ownsOrphans: Subreaper.Enable()),
-            SelfCheck = DoctorParts.ForDaemon(loaded, config, tokens),
-            Reading = new MailReaderSettings { AuthservId = config.Email.AuthservId },
-            Prompt = new PromptSettings(await InstructionsAsync(config.Agent.InstructionsFile, ct), config.Scheduler.EmailMaxBodyChars),
+            Reading = ReadingOf(config),
+            Prompt = await PromptAsync(config, ct),
             Metrics = new DecisionMetrics(),
+            InForce = loaded,
             Source = loaded.Source,
         };
     }
 
     /// <summary>Reads a stored mail again. When it arrived is not asked of this reading.</summary>
     public Task<InboundMail> ReadAsync(MailKey key, byte[] raw, CancellationToken ct) => MailReader.ReadAsync(key, raw, DateTimeOffset.UnixEpoch, Reading, ct);
+
+    /// <summary>Another configuration is in force. Throws, and changes nothing, where it cannot be.</summary>
+    public async Task UseAsync(LoadResult loaded, IstotaConfig config, CancellationToken ct)
+    {
+        var agent = AgentOf(loaded, config, Folders);
+        var sandbox = await SandboxAsync(agent, ct);
+        Prompt = await PromptAsync(config, ct);
+        (Reading, Sandbox) = (ReadingOf(config), sandbox);
+        Runner.Use(agent, sandbox);
+        Users.Use(config);
+        InForce = loaded;
+        if (Talk is { } talk && !talk.Serves(config.Nextcloud))
+        {
+            _retired.Add(talk);
+            Talk = TalkEdge.Open(config, Readiness, Logs);
+        }
+    }
 
     public TaskServices TaskServices(IstotaConfig config) => new(
         Runner, Mails, new AttachmentStore(Folders, config.Scheduler.EmailMaxAttachmentBytes, (raw, index) => MailReader.ReadAttachment(raw, index, Reading)),
@@ -109,6 +128,7 @@ public sealed class DaemonParts : IAsyncDisposable
         await Runner.DisposeAsync();
         Talk?.Dispose();
         MailTokens?.Dispose();
+        foreach (var talk in _retired) talk.Dispose();
         await Database.DisposeAsync();
         Metrics.Dispose();
         Logs.Dispose();
@@ -126,6 +146,18 @@ public sealed class DaemonParts : IAsyncDisposable
         Timeout = config.Scheduler.TaskTimeout,
         Hidden = loaded.SecretFiles,
     };
+
+    private static async Task<AgentSandbox> SandboxAsync(AgentSettings agent, CancellationToken ct)
+    {
+        var sandbox = await AgentSandbox.ProbeAsync(agent, ct);
+        return agent.Sandbox != Configuration.Sandbox.Bwrap || sandbox.Status.Active ? sandbox
+            : throw new DaemonException($"agent.sandbox = \"bwrap\", but bubblewrap does not work here: {sandbox.Status.Reason}");
+    }
+
+    private static MailReaderSettings ReadingOf(IstotaConfig config) => new() { AuthservId = config.Email.AuthservId };
+
+    private static async Task<PromptSettings> PromptAsync(IstotaConfig config, CancellationToken ct) =>
+        new(await InstructionsAsync(config.Agent.InstructionsFile, ct), config.Scheduler.EmailMaxBodyChars);
 
     private static async Task<string> InstructionsAsync(string? file, CancellationToken ct) => file is null ? "" : await File.ReadAllTextAsync(file, ct);
 }

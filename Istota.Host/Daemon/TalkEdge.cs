@@ -23,6 +23,10 @@ internal static class TalkEdge
         new TalkPorts(talk, parts.TalkStore, new PostedMail(parts.Mails, parts.ReadAsync, parts.Recent), users, parts.Readiness, parts.Time, Random.Shared.NextDouble),
         new TalkSurfaceSettings { Users = [.. config.Users.Values.Select(UserOf)], InstallKey = parts.InstallKey, MaxLongPolls = config.Talk.MaxLongPolls });
 
+    /// <summary>Whether the surface would be another one.</summary>
+    public static bool Differs(IstotaConfig before, IstotaConfig after) =>
+        before.Nextcloud != after.Nextcloud || !before.Users.Values.Select(UserOf).ToHashSet().SetEquals(after.Users.Values.Select(UserOf));
+
     private static TalkUser UserOf(UserConfig user) => new(
         new UserId(user.Id), user.TalkUser,
         Place.TryParse(user.AlertsChannel, out var alerts) && alerts.Surface == TalkSurfaceActor.Name ? alerts.Room : null);

@@ -15,8 +15,12 @@ internal static class DoctorParts
     });
 
     /// <summary>For the daemon, every hour: the agent is not run for it, and own mail is watched as it arrives.</summary>
-    public static ISelfCheck ForDaemon(LoadResult loaded, IstotaConfig config, AccessTokens? tokens) => new Checkup(() =>
-        All(loaded, config, tokens, new MailboxCheck(config, tokens, TimeProvider.System), null, new AgentCheck(loaded, config, run: false)));
+    /// <param name="inForce">asked each time, since the configuration may be read again.</param>
+    public static ISelfCheck ForDaemon(Func<LoadResult> inForce, AccessTokens? tokens) => new Checkup(() =>
+    {
+        var (loaded, config) = (inForce(), inForce().Config!);
+        return All(loaded, config, tokens, new MailboxCheck(config, tokens, TimeProvider.System), null, new AgentCheck(loaded, config, run: false));
+    });
 
     private static IReadOnlyList<ICheck> All(LoadResult loaded, IstotaConfig config, AccessTokens? tokens, MailboxCheck mailbox, OwnMailCheck? own, AgentCheck agent)
     {

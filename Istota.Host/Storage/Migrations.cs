@@ -80,6 +80,11 @@ public static class Migrations
         """,
         "CREATE TABLE draft_edits (message_id TEXT NOT NULL PRIMARY KEY, user_id TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
         "ALTER TABLE room_messages ADD COLUMN mail TEXT",
+        // What a Python Istota had dealt with and whom it trusted (docs/moving-in.md).
+        """
+        CREATE TABLE imported_mails (message_id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE imported_trust (user_id TEXT NOT NULL, sender TEXT NOT NULL, at INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (user_id, sender)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>

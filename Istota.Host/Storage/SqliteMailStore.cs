@@ -33,6 +33,11 @@ public sealed class SqliteMailStore(Database database) : IMailStore
         database.ReadAsync<IReadOnlyList<StoredMail>>(session => session.Query(
             $"{Facts} WHERE digest = $1 AND mailbox = $2 ORDER BY uid_validity, uid", Read, digest, mailbox), ct);
 
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> DealtWithElsewhereAsync(IReadOnlyCollection<string> messageIds, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(session => session.Query(
+            "SELECT message_id, at FROM imported_mails WHERE message_id IN (SELECT value FROM json_each($1))", row => (Id: row.GetString(0), At: row.Time(1)), Columns.Json(messageIds.ToArray()))
+            .ToDictionary(m => m.Id, m => m.At, StringComparer.Ordinal), ct);
+
     public Task DropBytesAsync(IReadOnlyCollection<MailKey> keys, CancellationToken ct) => ForEach(keys, $"UPDATE mails SET bytes = NULL {ByKey}", ct);
 
     public Task DropAsync(IReadOnlyCollection<MailKey> keys, CancellationToken ct) => ForEach(keys, $"DELETE FROM mails {ByKey}", ct);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Istota.Host.Storage;
@@ -5,6 +6,13 @@ namespace Istota.Host.Storage;
 /// <summary>What this installation decided about itself once, in the table <c>settings</c>.</summary>
 public sealed class SqliteSettingsStore(Database database)
 {
+    internal const string RestoredAt = "restored-at";
+
+    /// <summary>When these data came back from a backup the last time; null: never.</summary>
+    public Task<DateTimeOffset?> RestoredAtAsync(CancellationToken ct) => database.ReadAsync(session =>
+        session.Query("SELECT value FROM settings WHERE name = $1", row => DateTimeOffset.Parse(row.GetString(0), CultureInfo.InvariantCulture), RestoredAt)
+            .Select(at => (DateTimeOffset?)at).FirstOrDefault(), ct);
+
     /// <summary>The key that Message-IDs are hashed with: 32 random bytes, made at the first start and the same ever since.</summary>
     public Task<byte[]> InstallKeyAsync(CancellationToken ct) => database.Writer.WriteAsync(session =>
     {

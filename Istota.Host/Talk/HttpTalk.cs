@@ -22,6 +22,9 @@ public sealed class HttpTalk(TalkSettings settings, TimeProvider clock, ILogger<
     /// <summary>By how much the server's clock was ahead of ours when it answered last.</summary>
     public TimeSpan? ClockAhead => _wire.ClockAhead;
 
+    /// <summary>Whether it would be the same for this configuration.</summary>
+    public bool Serves(Configuration.NextcloudConfig nextcloud) => settings == TalkSettings.Of(nextcloud);
+
     public async Task<TalkAnswer<TalkAccount>> LogInAsync(CancellationToken ct)
     {
         // Not by the capabilities: those are given to anybody.

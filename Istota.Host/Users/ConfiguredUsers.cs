@@ -4,25 +4,44 @@ using Istota.Actors.Mail;
 using Istota.Actors.Routing;
 using Istota.Actors.Users;
 using Istota.Host.Configuration;
+using Istota.Host.Web.SignIn;
 
 namespace Istota.Host.Users;
 
-/// <summary>The users of the configuration as the actors know them: policies, and who is reachable under which address.</summary>
+/// <summary>The users of the configuration as the actors know them: policies, and who is reachable under which address; a snapshot, swapped as a whole when another configuration is in force.</summary>
 public sealed class ConfiguredUsers : IUserPolicies
 {
-    private readonly FrozenDictionary<UserId, UserPolicy> _policies;
+    private volatile Snapshot _now;
 
-    public ConfiguredUsers(IstotaConfig config)
+    private readonly DateTimeOffset? _restoredAt;
+
+    /// <param name="restoredAt">when the data came back from a backup.</param>
+    public ConfiguredUsers(IstotaConfig config, DateTimeOffset? restoredAt = null)
     {
-        var bot = new MailAddress(config.Email.BotEmail.Length > 0 ? config.Email.BotEmail : "istota@localhost", config.Email.BotName);
-        _policies = config.Users.Values.Select(u => PolicyOf(u, config, bot)).ToFrozenDictionary(p => p.User);
-        Directory = UserDirectory.Of(bot, _policies.Keys, _policies.Values.SelectMany(p => p.Addresses.Select(a => KeyValuePair.Create(a, p.User))));
+        _restoredAt = restoredAt;
+        _now = Snapshot.Of(config, restoredAt);
     }
 
-    public UserDirectory Directory { get; }
-    public IReadOnlyCollection<UserId> All => _policies.Keys;
+    public UserDirectory Directory => _now.Directory;
+    public IReadOnlyCollection<UserId> All => _now.Policies.Keys;
 
-    public UserPolicy? Of(UserId user) => _policies.GetValueOrDefault(user);
+    /// <summary>Whom an account at a sign-in provider is.</summary>
+    public IReadOnlyDictionary<string, UserId> Accounts => _now.Accounts;
+
+    public UserPolicy? Of(UserId user) => _now.Policies.GetValueOrDefault(user);
+
+    public void Use(IstotaConfig config) => _now = Snapshot.Of(config, _restoredAt);
+
+    private sealed record Snapshot(FrozenDictionary<UserId, UserPolicy> Policies, UserDirectory Directory, IReadOnlyDictionary<string, UserId> Accounts)
+    {
+        public static Snapshot Of(IstotaConfig config, DateTimeOffset? restoredAt)
+        {
+            var bot = new MailAddress(config.Email.BotEmail.Length > 0 ? config.Email.BotEmail : "istota@localhost", config.Email.BotName);
+            var policies = config.Users.Values.Select(u => PolicyOf(u, config, bot) with { RestoredAt = restoredAt }).ToFrozenDictionary(p => p.User);
+            var addresses = policies.Values.SelectMany(p => p.Addresses.Select(a => KeyValuePair.Create(a, p.User)));
+            return new Snapshot(policies, UserDirectory.Of(bot, policies.Keys, addresses), SignInProvider.AccountsOf(config.Users.Values));
+        }
+    }
 
     private static UserPolicy PolicyOf(UserConfig user, IstotaConfig config, MailAddress bot)
     {

@@ -21,6 +21,9 @@ public sealed class TokenService(SqliteTokenStore store, TimeProvider time)
     /// <summary>All that this user had is void from now on.</summary>
     public event Action<UserId>? Revoked;
 
+    /// <summary>Cuts the user's open pages; what lets them in stays good, should they come back.</summary>
+    public void Cut(UserId user) => Revoked?.Invoke(user);
+
     /// <summary>Ends all of the user's tokens, links and sessions; how many there were.</summary>
     public async Task<int> RevokeAsync(UserId user, CancellationToken ct)
     {

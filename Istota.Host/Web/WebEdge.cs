@@ -54,7 +54,7 @@ public sealed class WebEdge : IAsyncDisposable
         Policies = parts.Users,
         Readiness = parts.Readiness,
         PublicUrl = config.Web.PublicUrl,
-        Provider = SignInProvider.Of(config.Web, config.Users.Values),
+        Provider = SignInProvider.Of(config.Web, () => parts.Users.Accounts),
         KeysFolder = Path.Combine(config.Storage.DataDir, "keys"),
     };
 

@@ -150,6 +150,7 @@ public sealed class TaskActorTests : TestKit
         public Task PutAsync(IReadOnlyList<StoredMail> mails, CancellationToken ct) => throw new NotSupportedException();
         public Task<IReadOnlyList<StoredMail>> FindAsync(string mailbox, string messageId, long size, CancellationToken ct) => throw new NotSupportedException();
         public Task<IReadOnlyList<StoredMail>> FindByDigestAsync(string mailbox, string digest, CancellationToken ct) => throw new NotSupportedException();
+        public Task<IReadOnlyDictionary<string, DateTimeOffset>> DealtWithElsewhereAsync(IReadOnlyCollection<string> messageIds, CancellationToken ct) => throw new NotSupportedException();
         public Task DropBytesAsync(IReadOnlyCollection<MailKey> keys, CancellationToken ct) => throw new NotSupportedException();
         public Task DropAsync(IReadOnlyCollection<MailKey> keys, CancellationToken ct) => throw new NotSupportedException();
     }

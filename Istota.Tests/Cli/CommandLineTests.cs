@@ -44,11 +44,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("backup", "file")]
-    [InlineData("restore", "file")]
     [InlineData("replay", "a.eml", "--user", "alice")]
     [InlineData("whatif", "--trust", "x", "--since", "30d")]
-    [InlineData("import", "--from-istota", "file.db")]
     [InlineData("inspect", "cluster", "--json")]
     public async Task What_is_not_built_yet_says_so(params string[] args)
     {

@@ -40,7 +40,7 @@ internal sealed class InspectionWorld : IAsyncDisposable
             Threads = Threads,
             Filed = Filed,
             Decisions = Decisions,
-            Facts = new SystemFacts(new FakeTimeProvider(Noon), "/data", "/etc/istota/config.toml", () => new Dictionary<string, string> { ["mailbox"] = "login refused" }),
+            Facts = new SystemFacts(new FakeTimeProvider(Noon), "/data", () => "/etc/istota/config.toml", () => new Dictionary<string, string> { ["mailbox"] = "login refused" }),
             Log = Log,
             Patience = TimeSpan.FromMilliseconds(300),
         };

@@ -5,6 +5,7 @@ namespace Istota.Tests.Servers;
 /// <summary>The few POSIX calls that the test servers need and .NET does not offer.</summary>
 internal static partial class NativeCalls
 {
+    public const int Hangup = 1;
     public const int Kill = 9;
     public const int Terminate = 15;
     public const int Continue = 18;

@@ -46,7 +46,7 @@ public sealed class OidcProvider : IAsyncLifetime
         ClientId = ClientId,
         ClientSecret = new Secret(secret),
         UserClaim = claim,
-        Accounts = new Dictionary<string, UserId> { ["anna"] = WebServer.Anna, ["Anna.Smith"] = WebServer.Anna, ["bob"] = WebServer.Bob, ["gone"] = new("gone") },
+        Accounts = () => new Dictionary<string, UserId> { ["anna"] = WebServer.Anna, ["Anna.Smith"] = WebServer.Anna, ["bob"] = WebServer.Bob, ["gone"] = new("gone") },
     };
 
     public async ValueTask InitializeAsync()

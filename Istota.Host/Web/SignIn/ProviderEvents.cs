@@ -37,7 +37,7 @@ internal sealed partial class ProviderEvents(WebParts parts, SignInProvider prov
     {
         context.HandleResponse();
         var account = provider.AccountOf(context.Principal!);
-        if (account is null || !provider.Accounts.TryGetValue(account, out var user) || parts.Policies.Of(user) is null)
+        if (account is null || !provider.Accounts().TryGetValue(account, out var user) || parts.Policies.Of(user) is null)
         {
             UnknownAccount(log, provider.Host, Clean(account ?? ""));
             await Unknown(account).ExecuteAsync(context.HttpContext);

@@ -12,19 +12,19 @@ public sealed record SignInProvider
     public required Secret ClientSecret { get; init; }
     public required string UserClaim { get; init; }
 
-    /// <summary>By the exact name of the account.</summary>
-    public required IReadOnlyDictionary<string, UserId> Accounts { get; init; }
+    /// <summary>By the exact name of the account; as the configuration in force has it.</summary>
+    public required Func<IReadOnlyDictionary<string, UserId>> Accounts { get; init; }
 
     /// <summary>What people know it by.</summary>
     public string Host => new Uri(Authority).Host;
 
-    public static SignInProvider? Of(WebConfig web, IEnumerable<UserConfig> users) => !web.Oidc.IsOn ? null : new()
+    public static SignInProvider? Of(WebConfig web, Func<IReadOnlyDictionary<string, UserId>> accounts) => !web.Oidc.IsOn ? null : new()
     {
         Authority = web.Oidc.Authority,
         ClientId = web.Oidc.ClientId,
         ClientSecret = web.Oidc.ClientSecret,
         UserClaim = web.Oidc.UserClaim,
-        Accounts = AccountsOf(users),
+        Accounts = accounts,
     };
 
     /// <summary>A user's account is called by the user id or by their Nextcloud account. A name that could mean two people means neither.</summary>

@@ -33,6 +33,12 @@ public sealed class InMemoryMailStore : IMailStore
     public Task<IReadOnlyList<StoredMail>> FindByDigestAsync(string mailbox, string digest, CancellationToken ct) =>
         Where(m => m.Key.Mailbox == mailbox && m.Digest == digest);
 
+    /// <summary>Message-IDs with the time of the move.</summary>
+    public Dictionary<string, DateTimeOffset> Elsewhere { get; } = [];
+
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> DealtWithElsewhereAsync(IReadOnlyCollection<string> messageIds, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset>>(Elsewhere.Where(e => messageIds.Contains(e.Key)).ToDictionary());
+
     public Task DropBytesAsync(IReadOnlyCollection<MailKey> keys, CancellationToken ct)
     {
         lock (_gate)
