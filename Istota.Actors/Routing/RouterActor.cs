@@ -69,7 +69,7 @@ public sealed class RouterActor : ReceiveActor
         var directory = _directory();
         var hits = found.Hits.ToDictionary(h => h.MessageId, StringComparer.Ordinal);
         var decided = new Decided(found, [.. found.Route.Mails.Select(mail => (mail, RouterRules.Decide(mail, directory, hits)))]);
-        var unrouted = decided.Mails.Where(d => d.Decision.Users.Count == 0).Select(u => RecordOf(u.Mail, u.Decision, found.Route.At)).ToList();
+        var unrouted = decided.Mails.Where(d => d.Decision.Users.Count == 0).Select(u => RouterRules.Unrouted(u.Mail, u.Decision, found.Route.At)).ToList();
         if (unrouted.Count == 0)
         {
             HandOver(decided);
@@ -102,8 +102,4 @@ public sealed class RouterActor : ReceiveActor
     {
         foreach (var (id, at) in last) await threads.TouchAsync(id, at, ct);
     }
-
-    private static DecisionRecord RecordOf(InboundMail mail, RouteDecision decision, DateTimeOffset at) => new(
-        $"{mail.Key}:routing", null, mail.Key, mail.MessageId, null, null,
-        DecisionStep.Routing, Verdict.Unrouted, Reason.NoMatch, mail.Fault is { } fault ? $"{decision.Evidence}; {fault}" : decision.Evidence, at);
 }

@@ -51,6 +51,8 @@ public static class CommandLine
             ConfigVerbs.Make(context, config),
             InspectVerb.Make(context, config),
             WhyVerb.Make(context, config),
+            ReplayVerb.Make(context, config),
+            WhatIfVerb.Make(context, config),
             ChatVerb.Make(context, config),
             UserVerb.Make(context, config),
         };

@@ -7,7 +7,7 @@ internal static class NotYet
 {
     public const string Message = "not available yet";
 
-    public static readonly IReadOnlyList<string> Verbs = ["doctor", "mcp", "login", "backup", "restore", "replay", "whatif", "import"];
+    public static readonly IReadOnlyList<string> Verbs = ["doctor", "mcp", "login", "backup", "restore", "import"];
 
     private static readonly HashSet<string> Names = [.. Verbs, "cluster"];
 
