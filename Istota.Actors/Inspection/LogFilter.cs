@@ -6,7 +6,7 @@ namespace Istota.Actors.Inspection;
 /// <summary>Which lines of the log are wanted: those that name a user, a task or a mail, in their words or by the actor that wrote them.</summary>
 public sealed class LogFilter
 {
-    private static readonly char[] s_between = [' ', '\t', ',', ';', ':', '(', ')', '[', ']', '"', '\'', '<', '>', '{', '}', '='];
+    private static readonly char[] s_between = [' ', '\t', ',', ';', '(', ')', '[', ']', '"', '\'', '<', '>', '{', '}', '='];
 
     private readonly List<Func<string, bool>> _wanted = [];
 
@@ -33,7 +33,7 @@ public sealed class LogFilter
     /// <summary>The words of the message as they stand, and the actor's path as the user and the task that it is for: <c>/user/users/alice/task-3-1</c> is alice's, and alice-3's.</summary>
     private static IEnumerable<string> Words(LogRow row)
     {
-        foreach (var word in row.Message.Split(s_between, StringSplitOptions.RemoveEmptyEntries)) yield return word.TrimEnd('.', '!', '?');
+        foreach (var word in row.Message.Split(s_between, StringSplitOptions.RemoveEmptyEntries)) yield return word.TrimEnd('.', ':', '!', '?');
         var path = row.Source.Split('/');
         var at = Array.IndexOf(path, "users") + 1;
         if (at == 0 || at >= path.Length) yield break;

@@ -30,7 +30,22 @@ internal static class InspectVerb
             inspect.Add(command);
         }
         inspect.Add(NotYet.Command("cluster"));
+        AnswerWrongNouns(context, inspect);
         return inspect;
+    }
+
+    /// <summary>Whatever is no noun is named, with those that there are.</summary>
+    private static void AnswerWrongNouns(CliContext context, Command inspect)
+    {
+        var words = new Argument<string[]>("NOUN") { Arity = ArgumentArity.ZeroOrMore, Hidden = true };
+        inspect.Add(words);
+        inspect.SetAction(async (parsed, _) =>
+        {
+            var wrong = parsed.GetValue(words) is [var first, ..] ? $"nothing is called '{first}'" : "nothing to inspect was named";
+            await context.Error.WriteLineAsync(TerminalText.Line($"{wrong}; there are: {string.Join(' ', InspectionPalette.Commands.Select(c => c.Noun))}"));
+            await context.Error.WriteLineAsync("try: istota inspect --help");
+            return ExitCode.BadUsage;
+        });
     }
 
     private static async Task<int> ShowAsync(CliContext context, ControlClient client, Look look, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Spectre.Console;
@@ -8,7 +9,7 @@ namespace Istota.Host.Cli;
 internal sealed class JsonTables
 {
     private const int Unwrapped = 4000;
-    private const int BetweenColumns = 2;
+    private const int BetweenColumns = 3;
 
     private readonly IAnsiConsole _console;
     private readonly bool _plain;
@@ -70,7 +71,11 @@ internal sealed class JsonTables
         return wanted <= _console.Profile.Width ? all : [.. _brief];
     }
 
-    private static string CellOf(JsonElement row, string column) => row.TryGetProperty(column, out var cell) ? Cell(cell) : "";
+    /// <summary>A time is read by people to the second.</summary>
+    private static string CellOf(JsonElement row, string column) => !row.TryGetProperty(column, out var cell) ? ""
+        : (column is "at" || column.EndsWith("At", StringComparison.Ordinal)) && cell.ValueKind == JsonValueKind.String && cell.TryGetDateTimeOffset(out var at)
+            ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            : Cell(cell);
 
     private void Facts(JsonElement facts)
     {
@@ -79,7 +84,7 @@ internal sealed class JsonTables
         table.AddColumn(new TableColumn("") { NoWrap = _plain });
         var lists = facts.EnumerateObject().Where(p => IsTable(p.Value) || p.Value.ValueKind == JsonValueKind.Object).ToArray();
         foreach (var fact in facts.EnumerateObject().Where(p => lists.All(l => l.Name != p.Name)))
-            table.AddRow(new Text(Heading(fact.Name)), new Text(Cell(fact.Value)));
+            table.AddRow(new Text(Heading(fact.Name)), new Text(CellOf(facts, fact.Name)));
         Write(table);
         foreach (var list in lists)
         {

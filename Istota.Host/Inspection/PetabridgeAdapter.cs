@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using Akka.Actor;
 using Akka.Configuration;
 using Istota.Actors.Inspection;
@@ -35,11 +30,12 @@ public static class PetabridgeAdapter
 
     private static CommandDefinition Definition(InspectCommand command)
     {
-        var builder = new CommandDefinitionBuilder().WithName(command.Noun).WithDescription(command.Description)
+        var described = new CommandDefinitionBuilder().WithName(command.Noun).WithDescription(command.Description)
             .WithArgument(a => a.WithName(Json).WithDescription("true for JSON, as istota inspect --json gives it").IsMandatory(false).WithSwitch(JsonSwitch));
-        if (command.Need != ArgumentNeed.None)
-            builder = builder.WithArgument(a => a.WithName(Argument).WithDescription(command.Argument).IsMandatory(command.Need == ArgumentNeed.Required).WithSwitch(Switch));
-        return builder.Build();
+        if (command.Need == ArgumentNeed.None) return described.Build();
+        return described
+            .WithArgument(a => a.WithName(Argument).WithDescription(command.Argument).IsMandatory(command.Need == ArgumentNeed.Required).WithSwitch(Switch))
+            .Build();
     }
 
     private sealed class Handler(IActorRef inspector) : CommandPaletteHandler(Commands())

@@ -20,6 +20,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("inspect", "trust")]
     [InlineData("inspect", "system", "alice")]
     [InlineData("why")]
+    [InlineData("replay")]
+    [InlineData("whatif")]
+    [InlineData("whatif", "--trust", "a@b.example", "--since", "soon")]
     [InlineData("chat")]
     [InlineData("user")]
     [InlineData("user", "link")]
@@ -49,8 +52,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("login", "google")]
     [InlineData("backup", "file")]
     [InlineData("restore", "file")]
-    [InlineData("replay", "a.eml", "--user", "alice")]
-    [InlineData("whatif", "--trust", "x", "--since", "30d")]
     [InlineData("import", "--from-istota", "file.db")]
     [InlineData("inspect", "cluster", "--json")]
     public async Task What_is_not_built_yet_says_so(params string[] args)
