@@ -52,7 +52,9 @@ internal static class InspectVerb
     {
         var answer = await client.GetAsync(look.Path, ct);
         var data = answer.GetProperty("data");
-        InspectionText.Write(context.Out, look.Noun.Noun, data, look.Json, context.TerminalOut ? context.Screen().Width : null);
+        var text = new StringWriter();
+        InspectionText.Write(text, look.Noun.Noun, data, look.Json, context.TerminalOut ? context.Screen().Width : null);
+        if (text.GetStringBuilder().Length > 0) await context.Out.WriteLineAsync(text.ToString().TrimEnd('\n'));
         foreach (var note in answer.GetProperty("notes").EnumerateArray())
             await context.Error.WriteLineAsync(TerminalText.Line(note.GetString() ?? ""));
         return ExitCode.Done;
@@ -70,7 +72,7 @@ internal static class InspectVerb
             {
                 if (screen is not null) await screen.DrawAsync(inner => ShowAsync(inner, client, look, ct), ct);
                 else await ShowAsync(context, client, look, ct);
-                if (!look.Json && screen is null) await context.Out.WriteLineAsync();
+                if (!look.Json && screen is null) await context.Out.WriteLineAsync(); // between two tables
                 seen = true;
             }
             catch (Exception cause) when (seen && screen is not null && cause is NoDaemonException or ControlFaultException or IOException)

@@ -42,8 +42,8 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task On_a_screen_it_waits_for_a_daemon_that_has_gone()
     {
         using var stop = new CancellationTokenSource();
-        var gone = new TaskCompletionSource();
-        var back = new TaskCompletionSource();
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new Screen(text =>
         {
             if (text.Count == 1) gone.TrySetResult();
@@ -64,7 +64,7 @@ public sealed class WatchTests : IAsyncLifetime
     [Fact]
     public async Task On_a_pipe_a_daemon_that_has_gone_ends_it_with_3()
     {
-        var first = new TaskCompletionSource();
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new Screen(_ => first.TrySetResult());
         var watch = CommandRun.OfAsync(_folder, "", ["inspect", "users", "--watch", "--json"], c => c with { Out = output });
 

@@ -33,7 +33,7 @@ public sealed class IncarnationsTests : IAsyncDisposable
     public async Task What_waits_in_a_mailbox_is_counted_while_its_actor_is_busy()
     {
         using var busy = new ManualResetEventSlim();
-        var begun = new TaskCompletionSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var slow = _system.ActorOf(Props.Create(() => new Slow(begun, busy)), "slow");
         slow.Tell("work");
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);

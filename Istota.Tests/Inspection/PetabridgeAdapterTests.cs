@@ -71,7 +71,8 @@ public sealed class PetabridgeAdapterTests
         var built = new MemoryStream();
         var result = compilation.Emit(built);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
-        Assert.Empty(result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(d => d.ToString()));
+        // CS1701: the packages were built against older versions of the same assemblies, which the SDK does not tell either.
+        Assert.Empty(result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Id != "CS1701").Select(d => d.ToString()));
         return built.ToArray();
     }
 
