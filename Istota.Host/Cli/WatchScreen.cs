@@ -20,7 +20,7 @@ internal sealed class WatchScreen(CliContext context, string heading)
     }
 
     /// <summary>What was seen last stays, under the news of why it is not newer.</summary>
-    public Task TellAsync(string trouble, CancellationToken ct) => WriteAsync($"{heading}\n{trouble}; waiting for it, below is what was seen last", _shown, ct);
+    public Task TellAsync(string trouble, CancellationToken ct) => WriteAsync($"{heading}\nwaiting for an answer; below is what was seen last\n{trouble}", _shown, ct);
 
     private async Task WriteAsync(string head, string text, CancellationToken ct)
     {

@@ -47,7 +47,7 @@ public sealed class WatchTests : IAsyncLifetime
         var output = new Screen(text =>
         {
             if (text.Count == 1) gone.TrySetResult();
-            if (text[^1].Contains("waiting for it", StringComparison.Ordinal)) back.TrySetResult();
+            if (text[^1].Contains("waiting for an answer", StringComparison.Ordinal)) back.TrySetResult();
             else if (back.Task.IsCompleted) stop.Cancel();
         });
         var watch = CommandRun.OfAsync(_folder, "", ["inspect", "users", "--watch"], c => c with { Out = output, TerminalOut = true }, stop.Token);
@@ -55,7 +55,7 @@ public sealed class WatchTests : IAsyncLifetime
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await _socket!.DisposeAsync();
         await back.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.Contains("alice", output.Drawn[^1], StringComparison.Ordinal);
+        Assert.Contains("alice", output.Drawn.ToArray()[^1], StringComparison.Ordinal);
         _socket = await StartAsync();
 
         Assert.Equal(ExitCode.Done, (await watch.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ExitCode);
