@@ -1,3 +1,4 @@
+using System.Buffers;
 using Istota.Actors.Agent;
 using Istota.Actors.Decisions;
 
@@ -7,6 +8,8 @@ namespace Istota.Actors.Inspection;
 public sealed class LogFilter
 {
     private static readonly char[] s_between = [' ', '\t', ',', ';', '(', ')', '[', ']', '"', '\'', '<', '>', '{', '}', '='];
+
+    private static readonly SearchValues<char> s_numbers = SearchValues.Create("0123456789-");
 
     private readonly List<Func<string, bool>> _wanted = [];
 
@@ -50,5 +53,5 @@ public sealed class LogFilter
     private static bool IsAttempt(string word, string task) =>
         TaskId.TryParse(task, out _) && word.StartsWith(task, StringComparison.Ordinal) && word.Length > task.Length + 1 && word[task.Length] == '-' && IsNumbers(word.AsSpan(task.Length + 1));
 
-    private static bool IsNumbers(ReadOnlySpan<char> text) => text.Length > 0 && text.IndexOfAnyExcept("0123456789-") < 0;
+    private static bool IsNumbers(ReadOnlySpan<char> text) => text.Length > 0 && text.IndexOfAnyExcept(s_numbers) < 0;
 }
