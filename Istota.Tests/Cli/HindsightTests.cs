@@ -104,7 +104,7 @@ public sealed class HindsightTests : IDisposable
         Assert.Contains("It was let in", (await CommandRun.OfAsync(_folder, "whatif", "--trust", "*@evil.example")).Out, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string?> Strings(string json, string key) => JsonElement.Parse(json).EnumerateArray().Select(row => row.GetProperty(key).GetString()).ToList();
+    private static List<string?> Strings(string json, string key) => [.. JsonElement.Parse(json).EnumerateArray().Select(row => row.GetProperty(key).GetString())];
 
     /// <summary>Every file of the data folder with its bytes; nothing may come, go or change.</summary>
     private List<string> Contents() =>

@@ -37,7 +37,7 @@ public sealed class PetabridgeAdapterTests
             _ => null,
         }).OfType<string>().Except(["ArgumentBuilder"]).Distinct().ToList();
         Assert.True(declared.Count > 10);
-        Assert.Empty(declared.Where(name => !page.Contains(name, StringComparison.Ordinal)));
+        Assert.DoesNotContain(declared, name => !page.Contains(name, StringComparison.Ordinal));
     }
 
     [Theory]
