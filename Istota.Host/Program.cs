@@ -15,6 +15,7 @@ return await CommandLine.InvokeAsync(args, new CliContext
     Error = Console.Error,
     TerminalIn = !Console.IsInputRedirected,
     TerminalOut = !Console.IsOutputRedirected,
+    Screen = () => (Math.Max(Console.WindowWidth, 40), Math.Max(Console.WindowHeight, 5)),
     Environment = Environment.GetEnvironmentVariable,
     Folder = Directory.GetCurrentDirectory(),
     Run = (loaded, ct) => Daemon.RunAsync(loaded, Console.Out, Console.Error, ct),

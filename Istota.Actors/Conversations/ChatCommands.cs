@@ -19,7 +19,7 @@ internal static class ChatCommands
         - `!drafts`: mail that waits for your yes; `!threads`: mail sent for you
         - `!status`: what is running; `!stop` or `!stop TASK`: end it; `!retry TASK`: run it again
         - `!retry 12`: take back a no, bring back what was dropped, or run a throttled mail
-        - `!why 12` or `!why TASK`: what was decided, and why
+        - `!why 12` or `!why TASK`: what was decided, and why; `!why 12 evidence`: and what each step stands on
         """;
 
     public static string Run(Turn turn, ChatInput.Command command, Place place) => command switch
@@ -96,14 +96,17 @@ internal static class ChatCommands
     /// <summary>The decision log is not in the state: the answer is posted when it has been read.</summary>
     private static string Why(Turn turn, string argument, Place place)
     {
+        const string Evidence = " evidence";
+        var evidence = argument.EndsWith(Evidence, StringComparison.OrdinalIgnoreCase);
+        var about = (evidence ? argument[..^Evidence.Length] : argument).Trim();
         string? key = null;
-        if (AnswerGrammar.TryNumber(argument, out var number) && (turn.State.Questions.ContainsKey(number) || turn.State.Mails.Values.Any(m => m.Number == number)))
+        if (AnswerGrammar.TryNumber(about, out var number) && (turn.State.Questions.ContainsKey(number) || turn.State.Mails.Values.Any(m => m.Number == number)))
             key = $"{turn.Policy.User}#{number}";
-        else if (FindTask(turn, argument) is { } task)
+        else if (FindTask(turn, about) is { } task)
             key = new TaskId(turn.Policy.User, task.Number).ToString();
         if (key is null) return "Write `!why 12` with the number of a question, or `!why TASK`.";
-        turn.Add(new UserEvent.ExplanationAsked { At = turn.At, Key = key, Place = place });
-        return $"This was decided about {key}:";
+        turn.Add(new UserEvent.ExplanationAsked { At = turn.At, Key = key, Place = place, Evidence = evidence ? true : null });
+        return evidence ? $"This was decided about {key}, and stands on:" : $"This was decided about {key}; `!why {about} evidence` adds what it stands on:";
     }
 
     private static TaskRecord? FindTask(Turn turn, string argument) =>

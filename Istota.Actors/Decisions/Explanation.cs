@@ -6,16 +6,29 @@ namespace Istota.Actors.Decisions;
 /// <summary>A chain of decisions in words for people: the one place where codes become sentences.</summary>
 public static class Explanation
 {
-    public static string Write(IReadOnlyList<DecisionRecord> chain) => chain.Count == 0
-        ? "Nothing is recorded about that."
-        : string.Join("\n", chain.Select(d =>
-            $"- {d.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} {Sentence(d)} ({d.Step.Code()}: **{d.Verdict.Code()}**, {d.Reason.Code()}){(d.Evidence.Length > 0 ? $" — {SafeText.CommonMark(d.Evidence)}" : "")}"));
+    /// <summary>The chain as CommonMark, for chat.</summary>
+    /// <param name="evidence">adds to each decision its codes and what it stands on.</param>
+    public static string Write(IReadOnlyList<DecisionRecord> chain, bool evidence = false)
+    {
+        if (chain.Count == 0) return "Nothing is recorded about that.";
+        var lines = chain.Select(ExplainedLine.Of).ToList();
+        return string.Join("\n", (evidence ? lines : ExplainedLine.Fold(lines)).Select(line => Item(line, evidence)));
+    }
 
     /// <summary>What was decided and why, to the person whose mail it is; nothing in it comes from outside.</summary>
-    public static string Sentence(DecisionRecord decision)
+    public static string Sentence(DecisionRecord decision) => Sentence(decision.Step, decision.Verdict, decision.Reason);
+
+    public static string Sentence(DecisionStep step, Verdict verdict, Reason reason)
     {
-        var (what, why) = (What(decision.Step, decision.Verdict), ReasonWords.Of(decision.Reason));
+        var (what, why) = (What(step, verdict), ReasonWords.Of(reason));
         return why.Length == 0 ? $"{what}." : $"{what}: {why}.";
+    }
+
+    private static string Item(ExplainedLine line, bool evidence)
+    {
+        var at = line.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var basis = evidence ? $" ({line.Step}: **{line.Verdict}**, {line.Reason}){(line.Evidence.Length > 0 ? $" — {SafeText.CommonMark(line.Evidence)}" : "")}" : "";
+        return $"- {at} {line.Text}{line.Repeats}{basis}";
     }
 
     /// <summary>What was decided, in a few words.</summary>

@@ -77,7 +77,8 @@ public static class UserDecisions
         }, mail.RuleEvidence);
     }
 
-    private static bool IsFault(Reason reason) =>
+    /// <summary>Whether the mail could not be read, so that nothing else was asked of it.</summary>
+    public static bool IsFault(Reason reason) =>
         reason is Reason.MalformedFrom or Reason.UnreadableMail or Reason.TooDeep or Reason.TooManyParts or Reason.HeaderTooLarge or Reason.Oversized or Reason.FetchFailed;
 
     private static Line Of(MailFacts mail, DecisionStep step, Verdict verdict, Reason reason, string evidence) =>

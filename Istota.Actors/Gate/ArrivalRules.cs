@@ -40,7 +40,7 @@ internal static class ArrivalRules
         if (mail.Fault is { } fault) return Faulty(turn, facts, GateRules.ReasonOf(fault));
 
         if (TrustList.Own(turn.Policy, facts.From)) CanaryRules.Watch(turn, facts);
-        var (outcome, reason) = GateRules.Judge(Gate(turn, mail, facts), turn.Policy.ConfirmSenderMatch, turn.Policy.Authenticates);
+        var (outcome, reason) = Judge(turn.State, turn.Policy, facts);
         if (outcome == GateOutcome.File) return File(turn, facts, reason);
         if (OverBudget(turn, facts, outcome == GateOutcome.Pass || (outcome == GateOutcome.Note && GateRules.IsThreadPartner(facts)))) return Throttle(turn, facts);
         if (outcome == GateOutcome.Note) return Note(turn, facts);
@@ -51,18 +51,21 @@ internal static class ArrivalRules
         return "task";
     }
 
-    private static GateFacts Gate(Turn turn, InboundMail mail, MailFacts facts) => new(
-        Faulty: false,
-        FromBot: TrustList.Bot(turn.Policy, facts.From) || turn.State.Outgoing.ContainsKey(mail.MessageId) || LooksOurs(mail.MessageId, turn.Policy.Bot.Domain),
-        Blocked: TrustList.Blocked(turn.State, facts.From),
-        Quiet: TrustList.Quiet(turn.Policy, facts.From),
-        Automatic: mail.Automatic is not null,
-        OwnClaim: TrustList.Own(turn.Policy, facts.From),
-        IsThreadReply: facts.Thread is not null,
-        FromRecipient: facts.Thread?.Recipients.Contains(facts.From) == true,
-        TrustedByConfiguration: TrustList.TrustedByConfiguration(turn.Policy, facts.From),
-        TrustedAtRunTime: TrustList.TrustedAtRunTime(turn.State, facts.From),
-        Authentication: facts.Authentication);
+    /// <summary>What the gate does with a mail, as things stand.</summary>
+    public static (GateOutcome Outcome, Reason Reason) Judge(UserState state, UserPolicy policy, MailFacts mail) => GateRules.Judge(
+        new GateFacts(
+            Faulty: false,
+            FromBot: TrustList.Bot(policy, mail.From) || state.Outgoing.ContainsKey(mail.MessageId) || LooksOurs(mail.MessageId, policy.Bot.Domain),
+            Blocked: TrustList.Blocked(state, mail.From),
+            Quiet: TrustList.Quiet(policy, mail.From),
+            Automatic: mail.Automatic is not null,
+            OwnClaim: TrustList.Own(policy, mail.From),
+            IsThreadReply: mail.Thread is not null,
+            FromRecipient: mail.Thread?.Recipients.Contains(mail.From) == true,
+            TrustedByConfiguration: TrustList.TrustedByConfiguration(policy, mail.From),
+            TrustedAtRunTime: TrustList.TrustedAtRunTime(state, mail.From),
+            Authentication: mail.Authentication),
+        policy.ConfirmSenderMatch, policy.Authenticates);
 
     /// <summary>Our Message-IDs are keyed hashes under the bot's domain; nobody else's mail has one.</summary>
     private static bool LooksOurs(string messageId, string domain)

@@ -41,11 +41,8 @@ internal static class GatePrompt
 
     public static string Why(Reason reason) => reason switch
     {
-        Reason.UntrustedSender => "you have not trusted this sender.",
-        Reason.UnauthenticatedTrust => "you trust this sender, but nothing proves that the mail is theirs.",
-        Reason.OwnAddressClaim => "it claims to come from your own address, and nothing proves that.",
-        Reason.NotAThreadRecipient => "it joined a thread of yours, but its sender was no recipient of it.",
-        Reason.UnauthenticatedThreadReply => "it answers a mail of yours, but nothing proves that its sender is a recipient of it.",
+        Reason.UntrustedSender or Reason.UnauthenticatedTrust or Reason.OwnAddressClaim or Reason.NotAThreadRecipient or Reason.UnauthenticatedThreadReply =>
+            $"{ReasonWords.Of(reason)}.",
         _ => "nobody has decided about it.",
     };
 

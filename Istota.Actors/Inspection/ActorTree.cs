@@ -8,17 +8,19 @@ internal static class ActorTree
     /// <summary>How many children of one actor are listed; their number is told anyway.</summary>
     private const int MostChildren = 500;
 
-    public static IReadOnlyList<ActorRow> Walk(ActorSystem system)
+    public static IReadOnlyList<ActorRow> Walk(ActorSystem system, Incarnations? lives)
     {
         var rows = new List<ActorRow>();
-        if (system is ExtendedActorSystem { Guardian: ActorRefWithCell guardian }) Visit(guardian, rows);
+        if (system is ExtendedActorSystem { Guardian: ActorRefWithCell guardian }) Visit(guardian, lives, rows);
         return rows;
     }
 
-    private static void Visit(ActorRefWithCell actor, List<ActorRow> rows)
+    private static void Visit(ActorRefWithCell actor, Incarnations? lives, List<ActorRow> rows)
     {
         var children = actor.Children.OfType<ActorRefWithCell>().OrderBy(c => c.Path.Name, StringComparer.Ordinal).ToArray();
-        rows.Add(new ActorRow(string.Concat(actor.Path.Elements.Select(e => $"/{e}")), actor.Underlying.Props.Type.Name, children.Length));
-        foreach (var child in children.Take(MostChildren)) Visit(child, rows);
+        rows.Add(new ActorRow(
+            string.Concat(actor.Path.Elements.Select(e => $"/{e}")), actor.Underlying.Props.Type.Name, children.Length,
+            actor.Underlying.NumberOfMessages, lives?.RestartsOf(actor.Path) ?? 0));
+        foreach (var child in children.Take(MostChildren)) Visit(child, lives, rows);
     }
 }

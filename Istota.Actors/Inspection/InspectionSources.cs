@@ -36,6 +36,8 @@ public sealed record InspectionSources
     public required IDecisionStore Decisions { get; init; }
     public required ISystemFacts Facts { get; init; }
     public required ILogLines Log { get; init; }
+    /// <summary>How often actors came to life.</summary>
+    public Incarnations? Lives { get; init; }
     /// <summary>How long one answer may take.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>How many users are asked at once, so that a household of thousands is no burst.</summary>

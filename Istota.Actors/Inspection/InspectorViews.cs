@@ -41,7 +41,9 @@ public sealed record ProblemRow(string Part, string Problem);
 
 /// <summary>A live actor.</summary>
 /// <param name="Children">how many it has, also when not all are listed.</param>
-public sealed record ActorRow(string Path, string Type, int Children);
+/// <param name="Waiting">messages in its mailbox; what it has put aside itself is not among them.</param>
+/// <param name="Restarts">how often it was restarted, or made again under the same path, since the daemon began.</param>
+public sealed record ActorRow(string Path, string Type, int Children, int Waiting, int Restarts);
 
 /// <summary>A user in the list.</summary>
 public sealed record UserRow(string Id, string DisplayName, int Open, int Running, int RuntimeTrusted, int Threads);

@@ -32,7 +32,7 @@ internal static class SystemAnswers
     }
 
     public static Task<InspectReply> ActorsAsync(InspectionSources sources, ActorSystem system, string? argument, CancellationToken ct) =>
-        Task.FromResult<InspectReply>(new InspectReply.View(ActorTree.Walk(system), []));
+        Task.FromResult<InspectReply>(new InspectReply.View(ActorTree.Walk(system, sources.Lives), []));
 
     public static async Task<InspectReply> MailboxAsync(InspectionSources sources, ActorSystem system, string? argument, CancellationToken ct) =>
         new InspectReply.View(await sources.Mailbox.Ask<MailboxView>(MailboxQuery.Instance, sources.Patience, ct), []);

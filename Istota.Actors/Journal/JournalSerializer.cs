@@ -95,7 +95,10 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
 
     public override byte[] ToBinary(object obj) => obj is UserEvents together ? Write(together) : JsonSerializer.SerializeToUtf8Bytes(obj, Of(obj).Type);
 
-    public override object FromBinary(byte[] bytes, string manifest) => manifest == Together ? Read(bytes)
+    public override object FromBinary(byte[] bytes, string manifest) => Decode(bytes, manifest);
+
+    /// <summary>Reads a row without an actor system.</summary>
+    public static object Decode(byte[] bytes, string manifest) => manifest == Together ? Read(bytes)
         : JsonSerializer.Deserialize(bytes, Of(manifest).Type) ?? throw new SerializationException($"'{manifest}' holds null");
 
     private static byte[] Write(UserEvents together)

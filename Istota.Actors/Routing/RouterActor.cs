@@ -82,8 +82,8 @@ public sealed class RouterActor : ReceiveActor
         var decided = new Decided(found,
             [.. marked.Where(m => m.Nonce is null).Select(m => (m.Mail, RouterRules.Decide(m.Mail, directory, hits)))],
             [.. marked.Where(m => m.Nonce is not null).Select(m => (m.Mail, m.Nonce!))]);
-        var unrouted = decided.Mails.Where(d => d.Decision.Users.Count == 0).Select(u => RecordOf(u.Mail, u.Decision, found.Route.At))
-            .Concat(decided.OwnChecks.Select(o => RecordOf(o.Mail, found.Route.At))).ToList();
+        var unrouted = decided.Mails.Where(d => d.Decision.Users.Count == 0).Select(u => RouterRules.Unrouted(u.Mail, u.Decision, found.Route.At))
+            .Concat(decided.OwnChecks.Select(o => RouterRules.OwnCheck(o.Mail, found.Route.At))).ToList();
         if (unrouted.Count == 0)
         {
             HandOver(decided);
@@ -118,11 +118,4 @@ public sealed class RouterActor : ReceiveActor
     {
         foreach (var (id, at) in last) await threads.TouchAsync(id, at, ct);
     }
-
-    private static DecisionRecord RecordOf(InboundMail mail, DateTimeOffset at) => new(
-        $"{mail.Key}:routing", null, mail.Key, mail.MessageId, null, null, DecisionStep.Routing, Verdict.Filed, Reason.OwnCheck, mail.Subject, at);
-
-    private static DecisionRecord RecordOf(InboundMail mail, RouteDecision decision, DateTimeOffset at) => new(
-        $"{mail.Key}:routing", null, mail.Key, mail.MessageId, null, null,
-        DecisionStep.Routing, Verdict.Unrouted, Reason.NoMatch, mail.Fault is { } fault ? $"{decision.Evidence}; {fault}" : decision.Evidence, at);
 }

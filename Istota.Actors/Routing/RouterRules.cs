@@ -1,3 +1,4 @@
+using Istota.Actors.Decisions;
 using Istota.Actors.Mail;
 using Istota.Actors.Users;
 
@@ -27,6 +28,15 @@ public static class RouterRules
         var users = found.Select(f => f with { Thread = answered.FirstOrDefault(s => s.User == f.User) }).ToList();
         return new RouteDecision(users, string.Join("; ", users.Select(u => u.Evidence)));
     }
+
+    /// <summary>The record of mail that is for nobody.</summary>
+    public static DecisionRecord Unrouted(InboundMail mail, RouteDecision decision, DateTimeOffset at) => new(
+        $"{mail.Key}:routing", null, mail.Key, mail.MessageId, null, null,
+        DecisionStep.Routing, Verdict.Unrouted, Reason.NoMatch, mail.Fault is { } fault ? $"{decision.Evidence}; {fault}" : decision.Evidence, at);
+
+    /// <summary>The record of our own mail to ourselves (doctor's roundtrip).</summary>
+    public static DecisionRecord OwnCheck(InboundMail mail, DateTimeOffset at) => new(
+        $"{mail.Key}:routing", null, mail.Key, mail.MessageId, null, null, DecisionStep.Routing, Verdict.Filed, Reason.OwnCheck, mail.Subject, at);
 
     /// <summary>What our own server added on delivery: the topmost that names a user decides alone.</summary>
     private static List<RoutedTo>? ByDelivery(InboundMail mail, UserDirectory directory)

@@ -29,7 +29,7 @@ public abstract record Effect
     public sealed record Unfile(Mailbox.MailKey Mail) : Effect;
     /// <summary>The bytes of outgoing mail go with what is forgotten of it.</summary>
     public sealed record DropBytes(IReadOnlyCollection<string> MessageIds) : Effect;
-    public sealed record Explain(string Key, Place Place) : Effect;
+    public sealed record Explain(string Key, Place Place, bool Evidence) : Effect;
 }
 
 /// <summary>From events to effects, and from a recovered state to the work that was begun and not ended. Pure.</summary>
@@ -57,7 +57,7 @@ public static class Effects
         UserEvent.MailSent e => AfterSending(after.Outgoing[e.MessageId], policy),
         UserEvent.MailFiled e => [new Effect.File(new FiledMail(e.Mail.Key, policy.User, e.Mail.From, e.Mail.To, e.Mail.Subject, e.Reason, e.Mail.ReceivedAt))],
         UserEvent.MailReleased e => [new Effect.Unfile(e.Mail)],
-        UserEvent.ExplanationAsked e => [new Effect.Explain(e.Key, e.Place)],
+        UserEvent.ExplanationAsked e => [new Effect.Explain(e.Key, e.Place, e.Evidence == true)],
         _ => [],
     };
 

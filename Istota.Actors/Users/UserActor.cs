@@ -255,7 +255,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void Explain(Effect.Explain explain) =>
         _services.DecisionLog.ChainAsync(explain.Key, _stop.Token)
-            .PipeTo(Self, success: chain => new Explained(explain.Place, Explanation.Write(chain)), failure: cause => new WorkFailed(explain, cause));
+            .PipeTo(Self, success: chain => new Explained(explain.Place, Explanation.Write(chain, explain.Evidence)), failure: cause => new WorkFailed(explain, cause));
 
     private void ShowProgress(UserCommand.ReportProgress progress)
     {

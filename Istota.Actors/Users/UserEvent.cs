@@ -198,6 +198,8 @@ public abstract partial record UserEvent
     {
         public required string Key { get; init; }
         public required Place Place { get; init; }
+        /// <summary>What each decision stands on was asked for too.</summary>
+        public bool? Evidence { get; init; }
     }
 
     /// <summary>What was decided is taken back: the question's work is open again.</summary>

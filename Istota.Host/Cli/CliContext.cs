@@ -12,6 +12,8 @@ public sealed record CliContext
     public bool TerminalIn { get; init; }
     /// <summary>Whether a person sees the output.</summary>
     public bool TerminalOut { get; init; }
+    /// <summary>Columns and lines of the screen; asked for only where there is one.</summary>
+    public Func<(int Width, int Height)> Screen { get; init; } = () => (80, 24);
     public required Func<string, string?> Environment { get; init; }
     /// <summary>The current directory.</summary>
     public required string Folder { get; init; }
@@ -22,6 +24,9 @@ public sealed record CliContext
     public TimeSpan Listen { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>How often <c>--watch</c> looks again.</summary>
     public TimeSpan Redraw { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the verbs that look back take for now.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public LoadResult Load(string? configOption) => ConfigLoader.Load(configOption, Environment, Folder);
 }

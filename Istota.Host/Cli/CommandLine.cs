@@ -13,9 +13,9 @@ public static class CommandLine
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CliContext context, CancellationToken ct)
     {
         var parsed = Root(context).Parse(args, Parsing);
-        if (NotYet.Asked(parsed) is { } verb)
+        if (NotYet.Asked(parsed) is { } noun)
         {
-            await context.Error.WriteLineAsync($"{verb}: {NotYet.Message}");
+            await context.Error.WriteLineAsync($"{noun}: {NotYet.Message}");
             return ExitCode.BadUsage;
         }
 
@@ -52,6 +52,8 @@ public static class CommandLine
             InspectVerb.Make(context, config),
             WhyVerb.Make(context, config),
             DoctorVerb.Make(context, config),
+            ReplayVerb.Make(context, config),
+            WhatIfVerb.Make(context, config),
             ChatVerb.Make(context, config),
             UserVerb.Make(context, config),
             McpVerb.Make(context),
@@ -60,7 +62,6 @@ public static class CommandLine
         foreach (var command in EmailVerbs.Make(context)) root.Add(command);
         foreach (var command in BackupVerbs.Make(context, config)) root.Add(command);
         root.Add(ImportVerb.Make(context, config));
-        foreach (var verb in NotYet.Verbs) root.Add(NotYet.Command(verb));
         run.SetAction((parsed, ct) => RunAsync(context, parsed.GetValue(config), ct));
         root.SetAction((parsed, ct) => RunAsync(context, parsed.GetValue(config), ct));
         return root;

@@ -64,6 +64,7 @@ public sealed class ControlClient : IDisposable
         catch (HttpRequestException e)
         {
             if (e.InnerException is NoDaemonException none) throw none;
+            if (e.HttpRequestError == HttpRequestError.ResponseEnded) throw new NoDaemonException("the daemon has gone");
             throw new ControlFaultException($"the daemon did not answer: {e.Message}", ExitCode.Failed);
         }
 

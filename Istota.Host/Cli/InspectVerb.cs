@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Istota.Actors.Inspection;
+using Istota.Host.Inspection;
 
 namespace Istota.Host.Cli;
 
@@ -20,66 +20,79 @@ internal static class InspectVerb
                 Arity = noun.Need == ArgumentNeed.Required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
             };
             if (argument is not null) command.Add(argument);
-            var follow = noun.Noun == "log" ? new Option<bool>("--follow") { Description = "and each new line as it comes" } : null;
-            if (follow is not null) command.Add(follow);
+            var log = noun.Noun == "log" ? LogOptions.AddTo(command) : null;
             command.SetAction((parsed, ct) => DaemonVerb.CallAsync(context, parsed.GetValue(config), client =>
             {
-                if (follow is not null && parsed.GetValue(follow)) return FollowAsync(context, client, parsed.GetValue(json), ct);
-                var look = new Look(noun.Noun, argument is null ? null : parsed.GetValue(argument), parsed.GetValue(json));
+                var look = new Look(noun, argument is null ? null : parsed.GetValue(argument), parsed.GetValue(json)) { Query = log?.Query(parsed) ?? "" };
+                if (log?.Follows(parsed) == true) return LogLines.FollowAsync(context, client, look, ct);
                 return parsed.GetValue(watch) ? WatchAsync(context, client, look, ct) : ShowAsync(context, client, look, ct);
             }, ct));
             inspect.Add(command);
         }
-        inspect.Add(NotYet.Command("cluster"));
+        inspect.Add(NotYet.Command());
+        AnswerWrongNouns(context, inspect);
         return inspect;
     }
 
-    private sealed record Look(string Noun, string? Argument, bool Json);
+    /// <summary>Whatever is no noun is named, with those that there are.</summary>
+    private static void AnswerWrongNouns(CliContext context, Command inspect)
+    {
+        var words = new Argument<string[]>("NOUN") { Arity = ArgumentArity.ZeroOrMore, Hidden = true };
+        inspect.Add(words);
+        inspect.SetAction(async (parsed, _) =>
+        {
+            var wrong = parsed.GetValue(words) is [var first, ..] ? $"nothing is called '{first}'" : "nothing to inspect was named";
+            await context.Error.WriteLineAsync(TerminalText.Line($"{wrong}; there are: {string.Join(' ', InspectionPalette.Commands.Select(c => c.Noun))}"));
+            await context.Error.WriteLineAsync("try: istota inspect --help");
+            return ExitCode.BadUsage;
+        });
+    }
 
     private static async Task<int> ShowAsync(CliContext context, ControlClient client, Look look, CancellationToken ct)
     {
-        var argument = look.Argument is null ? "" : $"?argument={Uri.EscapeDataString(look.Argument)}";
-        var answer = await client.GetAsync($"inspect/{look.Noun}{argument}", ct);
+        var answer = await client.GetAsync(look.Path, ct);
         var data = answer.GetProperty("data");
-        if (look.Json) await context.Out.WriteLineAsync(data.GetRawText());
-        else if (look.Noun == "log") WriteLog(context, data);
-        else new JsonTables(context.Out, context.TerminalOut).Show(data);
+        var text = new StringWriter();
+        InspectionText.Write(text, look.Noun.Noun, data, look.Json, context.TerminalOut ? context.Screen().Width : null);
+        if (text.GetStringBuilder().Length > 0) await context.Out.WriteLineAsync(text.ToString().TrimEnd('\n'));
         foreach (var note in answer.GetProperty("notes").EnumerateArray())
             await context.Error.WriteLineAsync(TerminalText.Line(note.GetString() ?? ""));
         return ExitCode.Done;
     }
 
+    /// <summary>On a screen it waits for a daemon that has gone; a script is told, with the exit code of the verb.</summary>
     private static async Task<int> WatchAsync(CliContext context, ControlClient client, Look look, CancellationToken ct)
     {
-        const string HomeAndClear = "\u001b[H\u001b[2J\u001b[3J";
+        var screen = context.TerminalOut && !look.Json ? new WatchScreen(context, $"{look} · every {context.Redraw.TotalSeconds:0.#} s · Ctrl-C ends it") : null;
+        var seen = false;
         using var timer = new PeriodicTimer(context.Redraw);
         do
         {
-            if (context.TerminalOut && !look.Json) await context.Out.WriteAsync(HomeAndClear);
-            await ShowAsync(context, client, look, ct);
+            try
+            {
+                if (screen is not null) await screen.DrawAsync(inner => ShowAsync(inner, client, look, ct), ct);
+                else await ShowAsync(context, client, look, ct);
+                if (!look.Json && screen is null) await context.Out.WriteLineAsync(); // between two tables
+                seen = true;
+            }
+            catch (Exception cause) when (seen && screen is not null && cause is NoDaemonException or ControlFaultException or IOException)
+            {
+                await screen.TellAsync(cause is IOException ? "the daemon has gone" : cause.Message, ct);
+            }
             await context.Out.FlushAsync(ct);
         }
         while (await timer.WaitForNextTickAsync(ct));
         return ExitCode.Done;
     }
+}
 
-    private static async Task<int> FollowAsync(CliContext context, ControlClient client, bool json, CancellationToken ct)
-    {
-        using var response = await client.OpenAsync("log", null, ct);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
-        while (await lines.ReadLineAsync(ct) is { } line)
-        {
-            await context.Out.WriteLineAsync(json ? line : LogLine(JsonElement.Parse(line)));
-            await context.Out.FlushAsync(ct);
-        }
-        throw new NoDaemonException("the daemon has gone");
-    }
+/// <summary>What one look asks for.</summary>
+internal sealed record Look(InspectCommand Noun, string? Argument, bool Json)
+{
+    /// <summary>Beside the argument; begins with its <c>?</c>.</summary>
+    public string Query { get; init; } = "";
 
-    private static void WriteLog(CliContext context, JsonElement lines)
-    {
-        foreach (var line in lines.EnumerateArray()) context.Out.WriteLine(LogLine(line));
-    }
+    public string Path => $"inspect/{Noun.Noun}{(Argument is null ? Query : $"?argument={Uri.EscapeDataString(Argument)}")}";
 
-    private static string LogLine(JsonElement line) =>
-        TerminalText.Line(string.Join(' ', line.EnumerateObject().Select(p => p.Value.GetString())));
+    public override string ToString() => TerminalText.Line(Argument is null ? Noun.Noun : $"{Noun.Noun} {Argument}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Spectre.Console;
@@ -8,21 +9,33 @@ namespace Istota.Host.Cli;
 internal sealed class JsonTables
 {
     private const int Unwrapped = 4000;
+    private const int BetweenColumns = 3;
 
     private readonly IAnsiConsole _console;
     private readonly bool _plain;
+    private readonly IReadOnlyList<string> _brief;
 
-    public JsonTables(TextWriter output, bool terminal)
+    /// <param name="width">of the screen; null where there is none, and nothing is wrapped.</param>
+    /// <param name="brief">the columns that stay when not all find room.</param>
+    public JsonTables(TextWriter output, int? width, IReadOnlyList<string>? brief = null)
     {
-        _plain = !terminal;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        _plain = width is null;
+        _brief = brief ?? [];
+        _console = Plain(output, width ?? Unwrapped);
+    }
+
+    private static IAnsiConsole Plain(TextWriter output, int width)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
-        if (_plain) _console.Profile.Width = Unwrapped;
+        console.Profile.Width = width;
+        console.Profile.Capabilities.Unicode = true;
+        return console;
     }
 
     public void Show(JsonElement data)
@@ -39,13 +52,30 @@ internal sealed class JsonTables
             return;
         }
 
-        var columns = rows[0].EnumerateObject().Select(p => p.Name).ToArray();
+        var columns = Columns(rows);
         var table = NewTable();
         foreach (var column in columns) table.AddColumn(new TableColumn(new Text(Heading(column))) { NoWrap = _plain });
         foreach (var row in rows.EnumerateArray())
-            table.AddRow(columns.Select(c => new Text(row.TryGetProperty(c, out var cell) ? Cell(cell) : "")));
+            table.AddRow(columns.Select(c => new Text(CellOf(row, c))));
         Write(table);
+        var all = rows[0].EnumerateObject().Count();
+        if (columns.Length < all) _console.WriteLine($"{columns.Length} of {all} columns; --json and a wider screen show all");
     }
+
+    /// <summary>All that find room, or those that are needed most.</summary>
+    private string[] Columns(JsonElement rows)
+    {
+        var all = rows[0].EnumerateObject().Select(p => p.Name).ToArray();
+        if (_plain || _brief.Count == 0) return all;
+        var wanted = all.Sum(c => BetweenColumns + rows.EnumerateArray().Max(row => Math.Max(Heading(c).Length, CellOf(row, c).Length)));
+        return wanted <= _console.Profile.Width ? all : [.. _brief];
+    }
+
+    /// <summary>A time is read by people to the second.</summary>
+    private static string CellOf(JsonElement row, string column) => !row.TryGetProperty(column, out var cell) ? ""
+        : (column is "at" || column.EndsWith("At", StringComparison.Ordinal)) && cell.ValueKind == JsonValueKind.String && cell.TryGetDateTimeOffset(out var at)
+            ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            : Cell(cell);
 
     private void Facts(JsonElement facts)
     {
@@ -54,7 +84,7 @@ internal sealed class JsonTables
         table.AddColumn(new TableColumn("") { NoWrap = _plain });
         var lists = facts.EnumerateObject().Where(p => IsTable(p.Value) || p.Value.ValueKind == JsonValueKind.Object).ToArray();
         foreach (var fact in facts.EnumerateObject().Where(p => lists.All(l => l.Name != p.Name)))
-            table.AddRow(new Text(Heading(fact.Name)), new Text(Cell(fact.Value)));
+            table.AddRow(new Text(Heading(fact.Name)), new Text(CellOf(facts, fact.Name)));
         Write(table);
         foreach (var list in lists)
         {
@@ -76,14 +106,7 @@ internal sealed class JsonTables
         }
 
         var text = new StringWriter();
-        var inner = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
-        inner.Profile.Width = Unwrapped;
-        inner.Write(table);
+        Plain(text, Unwrapped).Write(table);
         foreach (var line in text.ToString().TrimEnd().Split('\n')) _console.Profile.Out.Writer.WriteLine(line.TrimEnd());
     }
 

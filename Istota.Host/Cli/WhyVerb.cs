@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
+using Istota.Actors.Decisions;
+using Istota.Host.Inspection;
 
 namespace Istota.Host.Cli;
 
@@ -9,16 +12,21 @@ internal static class WhyVerb
     {
         var key = new Argument<string>("KEY") { Description = "a Message-ID, a task USER-N or a question USER#N" };
         var json = new Option<bool>("--json") { Description = "JSON for scripts" };
-        var why = new Command("why", "why a mail, a task or an outgoing mail went the way it did") { key, json };
+        var evidence = EvidenceOption();
+        var why = new Command("why", "why a mail, a task or an outgoing mail went the way it did") { key, json, evidence };
         why.SetAction((parsed, ct) => DaemonVerb.CallAsync(context, parsed.GetValue(config), async client =>
         {
-            var chain = await client.GetAsync($"why?key={Uri.EscapeDataString(Bare(parsed.GetRequiredValue(key)))}", ct);
-            if (parsed.GetValue(json)) await context.Out.WriteLineAsync(chain.GetRawText());
-            else new JsonTables(context.Out, context.TerminalOut).Show(chain);
+            var about = $"?key={Uri.EscapeDataString(Bare(parsed.GetRequiredValue(key)))}";
+            if (parsed.GetValue(json))
+                await context.Out.WriteLineAsync((await client.GetAsync($"why{about}", ct)).GetRawText());
+            else
+                WhyPage.Write(context.Out, (await client.GetAsync($"why/page{about}", ct)).Deserialize<List<ExplainedLine>>(InspectionJson.Options)!, parsed.GetValue(evidence));
             return ExitCode.Done;
         }, ct));
         return why;
     }
+
+    public static Option<bool> EvidenceOption() => new("--evidence") { Description = "with what each decision stands on, and its codes" };
 
     /// <summary>A Message-ID is often copied with its angle brackets.</summary>
     private static string Bare(string key) => key is ['<', .. var inner, '>'] ? inner : key;

@@ -110,6 +110,7 @@ public sealed class DaemonActors
     private void Compose(IstotaConfig config, DaemonParts parts)
     {
         // A name for this life of this process: work of another life has an unclear outcome.
+        var lives = Incarnations.Of(_system);
         var node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{ProcessTable.Identify(Environment.ProcessId)?.StartedAt}");
         var decisions = _system.ActorOf(DecisionLogActor.Props(parts.Decisions, parts.Metrics.Count), "decisions");
         Users = _system.ActorOf(UsersActor.Props(parts.Users, user => UserActor.Props(user, _services!), parts.Journals, parts.Time), "users");
@@ -146,7 +147,11 @@ public sealed class DaemonActors
             Decisions = parts.Decisions,
             Facts = new SystemFacts(parts.Time, config.Storage.DataDir, () => parts.Source, () => parts.Readiness.Problems),
             Log = parts.Ring,
+            Lives = lives,
         }), "inspector");
+#if PETABRIDGE_CMD
+        PetabridgeAdapter.Start(_system, Inspector);
+#endif
     }
 
     /// <summary>A write that failed, as on a full disk, stops a persistent actor, and any other fault does here too; it is made again after a pause, and asks its journal.</summary>

@@ -29,8 +29,9 @@ public static class ControlRoutes
     public static void MapControl(this IEndpointRouteBuilder routes, ControlServices services)
     {
         routes.MapGet("/control/inspect/{noun}", (string noun, string? argument, CancellationToken ct) => InspectAsync(services, noun, argument, ct));
-        routes.MapGet("/control/log", (HttpContext http) => FollowAsync(services.Log, http));
-        routes.MapGet("/control/why", (string key, CancellationToken ct) => WhyAsync(services, key, ct));
+        LogRoutes.Map(routes, services);
+        routes.MapGet("/control/why", (string key, CancellationToken ct) => WhyAsync(services, key, DecisionRows.Of, ct));
+        routes.MapGet("/control/why/page", (string key, CancellationToken ct) => WhyAsync(services, key, ExplainedLine.Of, ct));
 
         if (services.Doctor is { } doctor) routes.MapDoctor(doctor.Actor, doctor.Judge);
 
@@ -73,12 +74,12 @@ public static class ControlRoutes
         };
     }
 
-    private static async Task<IResult> WhyAsync(ControlServices services, string key, CancellationToken ct)
+    private static async Task<IResult> WhyAsync<T>(ControlServices services, string key, Func<DecisionRecord, T> row, CancellationToken ct)
     {
         var chain = await services.Decisions.ChainAsync(key, ct);
         return chain.Count == 0
             ? Results.Problem($"nothing was decided about '{key}'", statusCode: StatusCodes.Status404NotFound, title: "Not found")
-            : Results.Json(chain.Select(DecisionRows.Of), InspectionJson.Options);
+            : Results.Json(chain.Select(row), InspectionJson.Options);
     }
 
     /// <summary>The user of the path speaks, if there is such a user.</summary>
@@ -91,16 +92,4 @@ public static class ControlRoutes
     }
 
     private static IResult Value(string value) => Results.Json(new { value }, InspectionJson.Options);
-
-    /// <summary>The last lines, then each new one as it comes: one JSON object a line.</summary>
-    private static async Task FollowAsync(LogRing log, HttpContext http)
-    {
-        http.Response.ContentType = "application/x-ndjson";
-        await foreach (var line in log.FollowAsync(http.RequestAborted))
-        {
-            await System.Text.Json.JsonSerializer.SerializeAsync(http.Response.Body, line, InspectionJson.Options, http.RequestAborted);
-            await http.Response.Body.WriteAsync("\n"u8.ToArray(), http.RequestAborted);
-            await http.Response.Body.FlushAsync(http.RequestAborted);
-        }
-    }
 }

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Istota.Actors.Inspection;
 
 namespace Istota.Host.Inspection;
 
 /// <summary>The last lines of the log, kept in memory for <c>inspect log</c>. It takes what the loggers are given, so what may not be logged is not here either.</summary>
-public sealed class LogRing(TimeProvider clock, LogLevel least = LogLevel.Information, int capacity = 1000) : ILoggerProvider, ILogLines
+public sealed partial class LogRing(TimeProvider clock, LogLevel least = LogLevel.Information, int capacity = 1000) : ILoggerProvider, ILogLines
 {
     private const int LongestMessage = 2000;
 
@@ -54,7 +55,8 @@ public sealed class LogRing(TimeProvider clock, LogLevel least = LogLevel.Inform
     private void Add(LogLevel level, string source, string message, Exception? cause)
     {
         var text = OneLine(cause is null ? message : $"{message} ({cause.GetType().Name}: {cause.Message})");
-        var row = new LogRow(clock.GetUtcNow(), level.ToString().ToLowerInvariant(), source, text);
+        var (from, said) = FromActor().Match(text) is { Success: true } actor ? (actor.Groups[1].Value, actor.Groups[2].Value) : (source, text);
+        var row = new LogRow(clock.GetUtcNow(), level.ToString().ToLowerInvariant(), from, said);
         lock (_gate)
         {
             if (_rows.Count == capacity) _rows.Dequeue();
@@ -62,6 +64,10 @@ public sealed class LogRing(TimeProvider clock, LogLevel least = LogLevel.Inform
             foreach (var follower in _followers) follower.Writer.TryWrite(row);
         }
     }
+
+    /// <summary>Akka writes level, time, thread and actor into each message; the actor is the source, and the rest is known.</summary>
+    [GeneratedRegex(@"^\[[A-Z]+\]\[[^\]]*\]\[Thread [^\]]*\]\[(?:akka://[^/\]]+)?([^\]]+)\] (.*)$", RegexOptions.Singleline)]
+    private static partial Regex FromActor();
 
     private static string OneLine(string text)
     {

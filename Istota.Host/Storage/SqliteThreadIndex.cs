@@ -13,8 +13,11 @@ public sealed class SqliteThreadIndex(Database database) : IThreadIndex
     public Task<IReadOnlyList<SentMail>> FindAsync(IReadOnlyCollection<string> messageIds, CancellationToken ct) =>
         messageIds.Count == 0
             ? Task.FromResult<IReadOnlyList<SentMail>>([])
-            : database.ReadAsync<IReadOnlyList<SentMail>>(session => session.Query(
-                $"{Rows} WHERE message_id IN (SELECT value FROM json_each($1))", Read, Columns.Json(messageIds.ToArray())), ct);
+            : database.ReadAsync<IReadOnlyList<SentMail>>(session => Find(session, messageIds), ct);
+
+    /// <summary>The same for one who has the file open already.</summary>
+    internal static List<SentMail> Find(SqliteSession session, IReadOnlyCollection<string> messageIds) =>
+        session.Query($"{Rows} WHERE message_id IN (SELECT value FROM json_each($1))", Read, Columns.Json(messageIds.ToArray()));
 
     public Task PutAsync(IReadOnlyList<SentMail> mails, CancellationToken ct) => database.Writer.WriteAsync(session =>
     {

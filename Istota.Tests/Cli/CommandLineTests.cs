@@ -20,6 +20,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("inspect", "trust")]
     [InlineData("inspect", "system", "alice")]
     [InlineData("why")]
+    [InlineData("replay")]
+    [InlineData("whatif")]
+    [InlineData("whatif", "--trust", "a@b.example", "--since", "soon")]
     [InlineData("chat")]
     [InlineData("user")]
     [InlineData("user", "link")]
@@ -43,13 +46,10 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("--help", run.Error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("replay", "a.eml", "--user", "alice")]
-    [InlineData("whatif", "--trust", "x", "--since", "30d")]
-    [InlineData("inspect", "cluster", "--json")]
-    public async Task What_is_not_built_yet_says_so(params string[] args)
+    [Fact]
+    public async Task What_is_not_built_yet_says_so()
     {
-        var run = await CommandRun.OfAsync(_folder, args);
+        var run = await CommandRun.OfAsync(_folder, "inspect", "cluster", "--json");
 
         Assert.Equal(ExitCode.BadUsage, run.ExitCode);
         Assert.Empty(run.Out);

@@ -84,8 +84,11 @@ public sealed class DaemonVerbTests : IAsyncLifetime
         Assert.Equal("2026-11-22T12:00:00Z", chain.RootElement[0].GetProperty("at").GetString());
 
         var people = await CommandRun.OfAsync(_folder, "why", "<m1@evil.example>");
-        Assert.Contains("untrusted-sender", people.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain('\u001b', people.Out);
+        Assert.Equal(["2026-11-22 12:00:00  It was held for your answer: you have not trusted this sender.", "2026-11-22 12:01:00  The question was closed: you said no."], people.Out.TrimEnd().Split('\n'));
+
+        var evidence = await CommandRun.OfAsync(_folder, "why", "<m1@evil.example>", "--evidence");
+        Assert.Contains("gate: held, untrusted-sender — from ", evidence.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', evidence.Out);
     }
 
     [Fact]

@@ -80,12 +80,37 @@ public class UserDecisionTests
     public void An_explanation_is_inert()
     {
         var record = new DecisionRecord("1", Alice, null, null, null, 1, DecisionStep.Gate, Verdict.Held, Reason.UntrustedSender, "<b>[x](http://evil.example)", default);
-        var text = Explanation.Write([record]);
+        var text = Explanation.Write([record], evidence: true);
         Assert.DoesNotContain("<b>", text.Replace(@"\<", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("](", text.Replace(@"\]", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("**held**, untrusted-sender", text, StringComparison.Ordinal);
         Assert.Contains("It was held for your answer: you have not trusted this sender.", text, StringComparison.Ordinal);
+        Assert.Equal("- 0001-01-01 00:00:00 It was held for your answer: you have not trusted this sender.", Explanation.Write([record]));
         Assert.Equal("Nothing is recorded about that.", Explanation.Write([]));
+    }
+
+    [Fact]
+    public void What_is_decided_again_and_again_is_one_line_and_each_of_its_own_with_the_evidence()
+    {
+        var later = new DecisionRecord("1", Alice, null, "o1@home.example", null, null, DecisionStep.Sending, Verdict.Deferred, Reason.TemporaryFailure, "450 later", default);
+        List<DecisionRecord> chain = [.. Enumerable.Range(0, 30).Select(n => later with { Id = $"{n}", At = later.At.AddHours(n) }), later with { Id = "x", Verdict = Verdict.Sent, Reason = Reason.AcceptedByServer }];
+
+        var lines = Explanation.Write(chain).Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.EndsWith("(30 times, last at 0001-01-02 05:00:00)", lines[0], StringComparison.Ordinal);
+        Assert.Equal(31, Explanation.Write(chain, evidence: true).Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData("!why 1", null)]
+    [InlineData("!why #1", null)]
+    [InlineData("!why 1 evidence", true)]
+    [InlineData("!WHY 1 Evidence", true)]
+    public void The_evidence_is_told_to_who_asks_for_it(string asked, bool? evidence)
+    {
+        _world.Receive(Stranger);
+        _world.Say(asked);
+        Assert.Equal(("alice#1", evidence), _world.Last.OfType<UserEvent.ExplanationAsked>().Select(e => (e.Key, e.Evidence)).Single());
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class ConversationTests(SharedMailLab shared)
         Assert.Equal("No draft waits.", await AskPlainAsync(house, "!drafts"));
         Assert.Equal("No mail was sent for you.", await AskPlainAsync(house, "!threads"));
         await house.Alice.AskAsync("!why 1");
-        await house.Alice.WaitForAsync("main", "untrusted-sender");
+        await house.Alice.WaitForAsync("main", "you have not trusted this sender");
         Assert.Empty(house.PromptsOf("alice"));
 
         var why = await house.RunAsync("why", id, "--json");

@@ -116,7 +116,7 @@ public sealed class InspectorActorTests : IAsyncDisposable
 
         Assert.Equal("/user", rows[0].Path);
         Assert.Contains(rows, r => r is { Path: "/user/inspector", Type: nameof(InspectorActor) });
-        Assert.Contains(rows, r => r is { Path: "/user/mailbox", Type: "ScriptedMailbox", Children: 0 });
+        Assert.Contains(rows, r => r is { Path: "/user/mailbox", Type: "ScriptedMailbox", Children: 0, Waiting: 0, Restarts: 0 });
     }
 
     [Fact]
