@@ -44,7 +44,7 @@ internal static class Stories
             task.Request.Length <= LongestRequest ? task.Request : $"{task.Request[..LongestRequest]}…", task.Outside,
             [.. wrote[task.Number].OrderBy(m => m.ComposedAt).Select(m => Views.Outgoing(state, policy, m))],
             task.LastError, Whereabouts.Of(state, policy, task.Conversation),
-            MayStop: task is { Ended: false, HandingOver: false }, MayRetry: task.Status is TaskState.Failed or TaskState.Cancelled))];
+            MayStop: task is { Ended: false, HandingOver: false }, MayRetry: Views.Task(policy.User, task).MayRetry))];
     }
 
     /// <summary>A mail with the content of another is shown as that one.</summary>

@@ -145,7 +145,7 @@ public static class UserEvolution
         var next = state with
         {
             NextMessage = e.Id + 1,
-            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, [.. e.Questions], e.ReplyTo, e.Mail, Outside: e.Outside.Count > 0 ? [.. e.Outside] : null)),
+            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, [.. e.Questions], e.ReplyTo, e.Mail, Outside: e.Outside.Count > 0 ? [.. e.Outside] : null, FailedTask: e.FailedTask)),
             Newest = state.Newest.SetItem(e.Place.ToString(), e.Id),
         };
         foreach (var number in e.Questions)

@@ -126,7 +126,10 @@ public sealed record FiledMailView(
 
 /// <param name="Status"><c>queued|running|waiting|done|failed|cancelled</c>.</param>
 public sealed record TaskView(
-    TaskId Id, TaskSource Source, string Status, int Attempt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string Conversation);
+    TaskId Id, TaskSource Source, string Status, int Attempt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string Conversation)
+{
+    public bool MayRetry => Status is "failed" or "cancelled";
+}
 
 /// <param name="State"><c>held|queued|sending|sent|failed|unclear</c>.</param>
 /// <param name="Place">the room where its conversation is read.</param>

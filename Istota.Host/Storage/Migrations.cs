@@ -80,6 +80,10 @@ public static class Migrations
         """,
         "CREATE TABLE draft_edits (message_id TEXT NOT NULL PRIMARY KEY, user_id TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
         "ALTER TABLE room_messages ADD COLUMN mail TEXT",
+        """
+        ALTER TABLE room_messages ADD COLUMN from_outside INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE room_messages ADD COLUMN failed_task TEXT;
+        """,
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>

@@ -59,7 +59,7 @@ public sealed class LiveUser(WebParts parts, LiveRooms live, LiveSessions sessio
                     if (await SessionAuthentication.UserOfAsync(parts, _session, Ends) is null) sessions.CutSession(_session);
                     await TellAsync(null);
                 }
-                foreach (var one in happened) await TellAsync(one);
+                foreach (var one in happened.Distinct()) await TellAsync(one);
             }
         }
         catch (OperationCanceledException) when (Ends.IsCancellationRequested)
