@@ -38,7 +38,7 @@ internal static class Stories
 
     public static IReadOnlyList<TaskStoryView> Tasks(UserState state, UserPolicy policy, int most)
     {
-        var wrote = state.Outgoing.Values.ToLookup(m => m.Task);
+        var wrote = state.Outgoing.Values.Where(m => m.ReplacedBy is null).ToLookup(m => m.Task);
         return [.. state.Tasks.Values.Reverse().Take(most).Select(task => new TaskStoryView(
             Views.Task(policy.User, task), task.QueuedAt, task.Mail is { } key && Known(state, key) is { } mail ? Story(policy.User, mail) : null,
             task.Request.Length <= LongestRequest ? task.Request : $"{task.Request[..LongestRequest]}…", task.Outside,

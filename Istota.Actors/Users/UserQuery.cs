@@ -133,9 +133,10 @@ public sealed record TaskView(
 
 /// <param name="State"><c>held|queued|sending|sent|failed|unclear</c>.</param>
 /// <param name="Place">the room where its conversation is read.</param>
+/// <param name="Replaced">the user put other words into it: another mail stands for it.</param>
 public sealed record OutgoingView(
     string MessageId, IReadOnlyList<string> To, string Subject, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError,
-    DateTimeOffset ComposedAt = default, DateTimeOffset? SentAt = null, string Conversation = "", Place Place = default, TaskId? Task = null);
+    DateTimeOffset ComposedAt = default, DateTimeOffset? SentAt = null, string Conversation = "", Place Place = default, TaskId? Task = null, bool Replaced = false);
 
 /// <param name="Own">made by the user, who may rename and archive it.</param>
 public sealed record RoomView(string Id, string Name, bool Own = false, bool Archived = false);

@@ -189,6 +189,8 @@ public sealed record OutgoingRecord
     public string? AutoSubmitted { get; init; }
     public string? LastError { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
+    /// <summary>The mail with other words that stands for it now.</summary>
+    public string? ReplacedBy { get; init; }
 }
 
 /// <param name="Question">whose answer it was.</param>

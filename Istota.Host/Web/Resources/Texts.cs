@@ -42,7 +42,6 @@ public static partial class Texts
     public static string SignInNeededTitle => Get();
     public static string SignInEndedTitle => Get();
     public static string SignInHow => Get();
-    public static string SignInHowApi => Get();
 
     public static string ProviderButton(object value) => Format(nameof(ProviderButton), value);
     public static string ProviderBack => Get();

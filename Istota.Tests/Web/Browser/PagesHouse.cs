@@ -62,25 +62,12 @@ public class PagesHouse(SharedBrowser browser) : IAsyncLifetime
     public async Task<Visit> SignInAsync(string user = Me, int width = 1280, int height = 800, ColorScheme look = ColorScheme.Light, string? zone = null)
     {
         var visit = await VisitAsync(width, height, look, zone);
-        await visit.Page.GotoAsync(await LinkAsync(user));
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(visit.Page.Locator(".composer textarea, .room-list").First).ToBeAttachedAsync(new() { Timeout = 60_000 });
+        await visit.SignInAsync(await LinkAsync(user));
         return visit;
     }
 
-    public async Task<Visit> VisitAsync(int width = 1280, int height = 800, ColorScheme look = ColorScheme.Light, string? zone = null)
-    {
-        var context = await (await browser.GetAsync()).NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = Address,
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            ColorScheme = look,
-            ReducedMotion = ReducedMotion.Reduce,
-            TimezoneId = zone,
-        });
-        context.SetDefaultTimeout((float)DaemonProcess.Patience.TotalMilliseconds);
-        return await Visit.BeginAsync(context, Address);
-    }
+    public Task<Visit> VisitAsync(int width = 1280, int height = 800, ColorScheme look = ColorScheme.Light, string? zone = null) =>
+        browser.VisitAsync(Address, width, height, look, zone);
 
     /// <summary>A mail as a Maildir takes it.</summary>
     public async Task DropMailAsync(string mail)

@@ -46,13 +46,15 @@ public sealed class RunningTaskTests(BusyHouse house) : IClassFixture<BusyHouse>
     [Fact]
     public async Task What_a_task_tells_of_itself_is_one_line_of_words_on_every_tab_until_it_is_stopped()
     {
-        await using var first = await house.SignInAsync(PagesHouse.Talkative);
-        await using var second = await house.SignInAsync(PagesHouse.Talkative);
+        await using var first = await house.SignInAsync(PagesHouse.Talkative, width: 1600, look: ColorScheme.Dark);
+        await using var second = await house.SignInAsync(PagesHouse.Talkative, width: 360);
+        await second.Page.GotoAsync("/rooms/main");
         await second.Ready.WaitForAsync();
         await first.SayAsync("Tell me how it goes.");
         foreach (var tab in new[] { first, second }) await Expect(tab.Log.Locator(".working-line")).ToHaveTextAsync("Reading **page 2** <b>of 9</b>");
         await first.AssertAccessibleAsync();
-        await Pictures.TakeAsync(first.Page, "working", 1280, ColorScheme.Light);
+        await Pictures.TakeAsync(first.Page, "working", 1600, ColorScheme.Dark);
+        await Pictures.TakeAsync(second.Page, "working", 360, ColorScheme.Light);
         await first.Log.GetByRole(AriaRole.Button, new() { Name = "Stop task" }).PressAsync("Enter");
         foreach (var tab in new[] { first, second })
         {
@@ -65,14 +67,16 @@ public sealed class RunningTaskTests(BusyHouse house) : IClassFixture<BusyHouse>
     public async Task A_failed_task_says_why_in_its_room_and_is_tried_again_by_the_button_beside_it()
     {
         await using var first = await house.SignInAsync(PagesHouse.Other, width: 360);
-        await using var second = await house.SignInAsync(PagesHouse.Other);
+        await using var second = await house.SignInAsync(PagesHouse.Other, width: 1600, look: ColorScheme.Dark);
         await second.Ready.WaitForAsync();
         await first.Page.GotoAsync("/rooms/main");
         await first.SayAsync("Break it.");
         var failed = first.Log.Locator("article").Filter(new() { HasText = "out of ink" });
         await Expect(failed).ToContainTextAsync("failed");
         await first.AssertAccessibleAsync();
+        await Pictures.TakeAsync(first.Page, "failed", 360, ColorScheme.Light);
         await Expect(second.Button("Try task other-1 again")).ToBeVisibleAsync();
+        await Pictures.TakeAsync(second.Page, "failed", 1600, ColorScheme.Dark);
         await failed.GetByRole(AriaRole.Button, new() { Name = "Try task other-1 again" }).PressAsync("Enter");
         foreach (var tab in new[] { first, second })
         {
