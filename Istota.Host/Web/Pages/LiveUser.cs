@@ -1,3 +1,4 @@
+using Istota.Actors.Mail;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Web.Application;
@@ -19,6 +20,9 @@ public sealed class LiveUser(WebParts parts, LiveRooms live, LiveSessions sessio
     public bool IsAdmin => parts.Policies.Of(User)?.Admin ?? false;
 
     public string Name => parts.Policies.Of(User)?.DisplayName is { Length: > 0 } name ? name : User.Value;
+
+    /// <summary>Where mail for this user's assistant goes.</summary>
+    public string Address => parts.Policies.Of(User) is { } policy ? PlusAddress.Of(User.Value, policy.Bot).Address : "";
 
     /// <summary>False when this user has too many tabs open for one more to be told at once.</summary>
     public bool Follows { get; private set; }

@@ -27,6 +27,7 @@ public static partial class Texts
     public static string AppNotFoundTitle => Get();
     public static string AppNotFound => Get();
     public static string AppTooManyTabs => Get();
+    public static string AppMailGoesTo => Get();
     public static string AppWaiting(object value) => Format(nameof(AppWaiting), value);
 
     public static string NavRooms => Get();
@@ -90,7 +91,7 @@ public static partial class Texts
 
     public static string TalkLog => Get();
     public static string TalkEmpty => Get();
-    public static string TalkEmptyHint => Get();
+    public static string TalkEmptyHint(object value) => Format(nameof(TalkEmptyHint), value);
     public static string TalkEmptyAlerts => Get();
     public static string TalkOlder => Get();
     public static string TalkComposer => Get();
