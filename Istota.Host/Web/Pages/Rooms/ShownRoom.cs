@@ -11,7 +11,7 @@ public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questio
     private readonly List<RoomMessage> _messages = [];
     private readonly Dictionary<int, QuestionStateView> _questions = [];
     private readonly SortedDictionary<string, string> _running = new(StringComparer.Ordinal);
-    private IReadOnlySet<TaskId> _failed = new HashSet<TaskId>();
+    private HashSet<TaskId> _failed = [];
     private Task _last = Task.CompletedTask;
 
     public IReadOnlyList<RoomMessage> Messages => _messages;
