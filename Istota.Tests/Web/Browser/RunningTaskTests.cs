@@ -84,5 +84,7 @@ public sealed class RunningTaskTests(BusyHouse house) : IClassFixture<BusyHouse>
             await Expect(tab.Log.GetByText("Working…")).ToBeVisibleAsync();
             await Expect(tab.Button("Try task other-1 again")).ToHaveCountAsync(0);
         }
+        await second.Button("Stop task other-1").ClickAsync();
+        await Expect(first.Log.GetByText("Task other-1 is stopped.")).ToBeVisibleAsync();
     }
 }
