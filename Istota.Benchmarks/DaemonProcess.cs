@@ -75,6 +75,7 @@ internal sealed class DaemonProcess : IAsyncDisposable
 
     public ControlClient Control { get; }
     public HttpClient Http { get; } = new();
+    public Uri Web => _web;
 
     /// <summary>From the start of the process to the first 200 of /readyz.</summary>
     public TimeSpan ReadyAfter { get; private set; }

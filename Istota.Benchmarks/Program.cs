@@ -1,11 +1,11 @@
 using Istota.Benchmarks;
 using Istota.Tests.Servers;
 
-// dotnet run -c Release --project Istota.Benchmarks [-- backlog notice outgoing users talk --no-publish]
+// dotnet run -c Release --project Istota.Benchmarks [-- backlog notice outgoing users talk pages --no-publish]
 const string AsItIs = "--no-publish";
 var all = new (string Name, Func<MailLab, Task> Run)[]
 {
-    ("backlog", Backlog.RunAsync), ("notice", Notice.RunAsync), ("outgoing", Outgoing.RunAsync), ("users", ManyUsers.RunAsync), ("talk", TalkRooms.RunAsync),
+    ("backlog", Backlog.RunAsync), ("notice", Notice.RunAsync), ("outgoing", Outgoing.RunAsync), ("users", ManyUsers.RunAsync), ("talk", TalkRooms.RunAsync), ("pages", Pages.RunAsync),
 };
 if (args.FirstOrDefault(a => a != AsItIs && all.All(b => b.Name != a)) is { } unknown)
 {

@@ -127,7 +127,7 @@ internal static class TaskRules
         }
         turn.Add(new UserEvent.TaskEnded { At = turn.At, Task = task.Number, Status = TaskState.Failed, Reason = Reason.AttemptsExhausted, Detail = line });
         var id = new TaskId(turn.Policy.User, task.Number);
-        turn.PostInto(task.Conversation, turn.PlaceOf(task.Conversation), Author.Istota, $"Task {id} failed: {SafeText.CommonMark(line)}. `!retry {id}` tries again.", task.Outside);
+        turn.PostInto(task.Conversation, turn.PlaceOf(task.Conversation), Author.Istota, $"Task {id} failed: {SafeText.CommonMark(line)}. `!retry {id}` tries again.", task.Outside, failedTask: task.Number);
     }
 
     /// <summary>The user's own words are no taint, if they are proven to be theirs; what they quote is.</summary>

@@ -1,3 +1,4 @@
+using Istota.Actors.Agent;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
 
@@ -25,7 +26,13 @@ public abstract record SurfaceCommand : IWithUserId
     {
         /// <summary>Its words may be those of somebody outside: what a task wrote that had read their mail.</summary>
         public bool FromOutside { get; init; }
+
+        /// <summary>The task whose failure it tells: a surface with buttons offers to try again.</summary>
+        public TaskId? FailedTask { get; init; }
     }
+
+    /// <summary>Something that no post tells of is different now, as whom the user trusts or what is filed; nobody answers for it, and it may be dropped.</summary>
+    public sealed record Changed : SurfaceCommand;
 
     /// <summary>A question was decided: the surface marks its prompt (edits it, or renders it so).</summary>
     public sealed record Decided(int Question, string Outcome, bool Yes = false) : SurfaceCommand;

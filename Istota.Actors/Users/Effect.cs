@@ -55,8 +55,9 @@ public static class Effects
         UserEvent.SendingDeferred e => Send(after.Outgoing[e.MessageId], policy, e.NextAt),
         UserEvent.OutgoingDropped e => [new Effect.Tell(new OutboxCommand.Forget { User = policy.User, MessageId = e.MessageId })],
         UserEvent.MailSent e => AfterSending(after.Outgoing[e.MessageId], policy),
-        UserEvent.MailFiled e => [new Effect.File(new FiledMail(e.Mail.Key, policy.User, e.Mail.From, e.Mail.To, e.Mail.Subject, e.Reason, e.Mail.ReceivedAt))],
-        UserEvent.MailReleased e => [new Effect.Unfile(e.Mail)],
+        UserEvent.SenderTrusted or UserEvent.SenderUntrusted or UserEvent.SenderBlocked or UserEvent.SenderUnblocked => [Changed(policy)],
+        UserEvent.MailFiled e => [Changed(policy), new Effect.File(new FiledMail(e.Mail.Key, policy.User, e.Mail.From, e.Mail.To, e.Mail.Subject, e.Reason, e.Mail.ReceivedAt))],
+        UserEvent.MailReleased e => [Changed(policy), new Effect.Unfile(e.Mail)],
         UserEvent.ExplanationAsked e => [new Effect.Explain(e.Key, e.Place, e.Evidence == true)],
         _ => [],
     };
@@ -123,10 +124,13 @@ public static class Effects
         state.Pending.TryGetValue(id, out var post) ? [new Effect.Say(Command(post, policy.User))] : [];
 
     private static SurfaceCommand.Post Command(PendingPost p, UserId user) =>
-        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place, FromOutside = p.Outside is not null };
+        new(p.Id, p.Author, p.Text, p.At, p.ReplyTo, p.Questions, p.Mail, p.Key) { User = user, Place = p.Place, FromOutside = p.Outside is not null, FailedTask = p.FailedTask is { } task ? new TaskId(user, task) : null };
 
     private static IEnumerable<Effect> Decided(Question question, UserPolicy policy) => question.Posts.Select(p => p.Place).DefaultIfEmpty(Whereabouts.WebAlerts).Distinct()
         .Select(p => new Effect.Say(new SurfaceCommand.Decided(question.Number, question.Outcome, question.Answer is AnswerWord.Yes or AnswerWord.Trust) { User = policy.User, Place = p }));
+
+    /// <summary>For open pages that list what no message tells of.</summary>
+    private static Effect.Say Changed(UserPolicy policy) => new(new SurfaceCommand.Changed { User = policy.User, Place = Whereabouts.WebAlerts });
 
     private static IEnumerable<Effect> Ended(UserState state, UserPolicy policy, int task)
     {

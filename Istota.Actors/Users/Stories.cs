@@ -38,13 +38,13 @@ internal static class Stories
 
     public static IReadOnlyList<TaskStoryView> Tasks(UserState state, UserPolicy policy, int most)
     {
-        var wrote = state.Outgoing.Values.ToLookup(m => m.Task);
+        var wrote = state.Outgoing.Values.Where(m => m.ReplacedBy is null).ToLookup(m => m.Task);
         return [.. state.Tasks.Values.Reverse().Take(most).Select(task => new TaskStoryView(
             Views.Task(policy.User, task), task.QueuedAt, task.Mail is { } key && Known(state, key) is { } mail ? Story(policy.User, mail) : null,
             task.Request.Length <= LongestRequest ? task.Request : $"{task.Request[..LongestRequest]}…", task.Outside,
             [.. wrote[task.Number].OrderBy(m => m.ComposedAt).Select(m => Views.Outgoing(state, policy, m))],
             task.LastError, Whereabouts.Of(state, policy, task.Conversation),
-            MayStop: task is { Ended: false, HandingOver: false }, MayRetry: task.Status is TaskState.Failed or TaskState.Cancelled))];
+            MayStop: task is { Ended: false, HandingOver: false }, MayRetry: Views.Task(policy.User, task).MayRetry))];
     }
 
     /// <summary>A mail with the content of another is shown as that one.</summary>

@@ -43,13 +43,13 @@ internal sealed class Turn(UserState state, UserPolicy policy, DateTimeOffset at
 
     /// <summary>What another room never got, as it was.</summary>
     public void Repeat(Place place, PendingPost post) =>
-        Add(new UserEvent.Posted { At = At, Id = State.NextMessage, Place = place, Author = post.Author, Text = post.Text, Mail = post.Mail, Outside = post.Outside ?? [] });
+        Add(new UserEvent.Posted { At = At, Id = State.NextMessage, Place = place, Author = post.Author, Text = post.Text, Mail = post.Mail, Outside = post.Outside ?? [], FailedTask = post.FailedTask });
 
     private void Put(Place place, string text, IReadOnlyList<int> questions, int? replyTo = null, MailKey? mail = null) =>
         Add(new UserEvent.Posted { At = At, Id = State.NextMessage, Place = place, Author = Author.Istota, Text = text, Questions = questions, ReplyTo = replyTo, Mail = mail });
 
     /// <summary>Something that belongs to a conversation: a result, or a mail.</summary>
-    public void PostInto(string conversation, Place place, Author author, string text, IEnumerable<string> outside, MailKey? mail = null) =>
+    public void PostInto(string conversation, Place place, Author author, string text, IEnumerable<string> outside, MailKey? mail = null, int? failedTask = null) =>
         Add(new UserEvent.Posted
         {
             At = At,
@@ -60,6 +60,7 @@ internal sealed class Turn(UserState state, UserPolicy policy, DateTimeOffset at
             Conversation = conversation,
             Outside = [.. outside],
             Mail = mail,
+            FailedTask = failedTask,
         });
 
     /// <summary>The room where a conversation is read: its own, else the user's resolved room.</summary>

@@ -157,6 +157,8 @@ public abstract partial record UserEvent
         public string? Conversation { get; init; }
         /// <summary>Whose words from outside were in the prompt that made it.</summary>
         public IReadOnlyList<string> Outside { get; init; } = [];
+        /// <summary>The task whose failure it tells.</summary>
+        public int? FailedTask { get; init; }
     }
 
     public sealed record PostsDelivered : UserEvent

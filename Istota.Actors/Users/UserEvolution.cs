@@ -50,7 +50,7 @@ public static class UserEvolution
             NextNumber = Math.Max(state.NextNumber, e.Number + 1),
             Questions = state.Questions.SetItem(e.Number, new Question { Number = e.Number, Kind = e.Kind, At = e.At, Task = e.Task, Conversation = e.Conversation, Mails = [.. e.Mails] }),
         },
-        UserEvent.DraftEdited e => state.WithQuestion(e.Number, q => q with { Mails = [.. q.Mails.Select(m => m == e.Old ? e.New : m)], Edited = true, Prompt = "", Posts = [] }),
+        UserEvent.DraftEdited e => state.WithQuestion(e.Number, q => q with { Mails = [.. q.Mails.Select(m => m == e.Old ? e.New : m)], Edited = true, Prompt = "", Posts = [] }).Replace(e.Old, e.New),
         UserEvent.QuestionDecided e => state.WithQuestion(e.Number, q => q with { Open = false, Answer = e.Answer, Outcome = e.Outcome, DecidedAt = e.At, Via = e.Via }),
         UserEvent.QuestionReopened e => state.Reopen(e.Number),
         UserEvent.TaskQueued or UserEvent.TaskRequeued or UserEvent.TaskStarted or UserEvent.AgentStarted or UserEvent.HandOverStarted or UserEvent.HandOverTaken
@@ -142,12 +142,15 @@ public static class UserEvolution
         return e.Conversation is null ? next : next.Remember(e.Conversation, new ConversationEntry(Author.User, e.At, e.Text, []));
     }
 
+    private static UserState Replace(this UserState state, string old, string @new) =>
+        state.Outgoing.TryGetValue(old, out var mail) ? state with { Outgoing = state.Outgoing.SetItem(old, mail with { ReplacedBy = @new }) } : state;
+
     private static UserState Post(this UserState state, UserEvent.Posted e)
     {
         var next = state with
         {
             NextMessage = e.Id + 1,
-            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, [.. e.Questions], e.ReplyTo, e.Mail, Outside: e.Outside.Count > 0 ? [.. e.Outside] : null)),
+            Pending = state.Pending.SetItem(e.Id, new PendingPost(e.Id, e.Place, e.Author, e.Text, e.At, [.. e.Questions], e.ReplyTo, e.Mail, Outside: e.Outside.Count > 0 ? [.. e.Outside] : null, FailedTask: e.FailedTask)),
             Newest = state.Newest.SetItem(e.Place.ToString(), e.Id),
         };
         foreach (var number in e.Questions)

@@ -126,13 +126,17 @@ public sealed record FiledMailView(
 
 /// <param name="Status"><c>queued|running|waiting|done|failed|cancelled</c>.</param>
 public sealed record TaskView(
-    TaskId Id, TaskSource Source, string Status, int Attempt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string Conversation);
+    TaskId Id, TaskSource Source, string Status, int Attempt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string Conversation)
+{
+    public bool MayRetry => Status is "failed" or "cancelled";
+}
 
 /// <param name="State"><c>held|queued|sending|sent|failed|unclear</c>.</param>
 /// <param name="Place">the room where its conversation is read.</param>
+/// <param name="Replaced">the user put other words into it: another mail stands for it.</param>
 public sealed record OutgoingView(
     string MessageId, IReadOnlyList<string> To, string Subject, string State, int Attempts, DateTimeOffset? NextAttemptAt, string? LastError,
-    DateTimeOffset ComposedAt = default, DateTimeOffset? SentAt = null, string Conversation = "", Place Place = default, TaskId? Task = null);
+    DateTimeOffset ComposedAt = default, DateTimeOffset? SentAt = null, string Conversation = "", Place Place = default, TaskId? Task = null, bool Replaced = false);
 
 /// <param name="Own">made by the user, who may rename and archive it.</param>
 public sealed record RoomView(string Id, string Name, bool Own = false, bool Archived = false);

@@ -193,6 +193,8 @@ public sealed record OutgoingRecord
     public string? AutoSubmitted { get; init; }
     public string? LastError { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
+    /// <summary>The mail with other words that stands for it now.</summary>
+    public string? ReplacedBy { get; init; }
 }
 
 /// <param name="Question">whose answer it was.</param>
@@ -209,7 +211,7 @@ public sealed record ConversationEntry(Author Author, DateTimeOffset At, string 
 
 /// <param name="Outside">whose words from outside may be in it; null for nobody's.</param>
 public sealed record PendingPost(
-    int Id, Place Place, Author Author, string Text, DateTimeOffset At, ImmutableList<int> Questions, int? ReplyTo = null, MailKey? Mail = null, string? Key = null, ImmutableList<string>? Outside = null);
+    int Id, Place Place, Author Author, string Text, DateTimeOffset At, ImmutableList<int> Questions, int? ReplyTo = null, MailKey? Mail = null, string? Key = null, ImmutableList<string>? Outside = null, int? FailedTask = null);
 
 /// <param name="Known">whether it counts against the budget of trusted senders and thread partners, not of strangers.</param>
 public sealed record Arrival(DateTimeOffset At, string Sender, bool Known);

@@ -74,5 +74,5 @@ public static class Views
 
     internal static OutgoingView Outgoing(UserState state, UserPolicy policy, OutgoingRecord m) => new(m.MessageId, [.. m.To.Concat(m.Cc).Concat(m.Bcc)], m.Subject,
         m.Status == OutgoingStatus.Dropped ? "failed" : m.Status.ToString().ToLowerInvariant(), m.Attempts, m.NextAt, m.Status == OutgoingStatus.Dropped ? "dropped" : m.LastError,
-        m.ComposedAt, m.SentAt, m.Conversation, Whereabouts.Of(state, policy, m.Conversation), new TaskId(policy.User, m.Task));
+        m.ComposedAt, m.SentAt, m.Conversation, Whereabouts.Of(state, policy, m.Conversation), new TaskId(policy.User, m.Task), m.ReplacedBy is not null);
 }

@@ -1,3 +1,4 @@
+using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
@@ -7,7 +8,14 @@ namespace Istota.Actors.Web;
 /// <summary>A message of a web room as it is kept and shown; <paramref name="Id"/> is the user's own message number.</summary>
 /// <param name="Mail">the mail whose text is in it, where it shows one.</param>
 public sealed record RoomMessage(
-    UserId User, int Id, string Room, Author Author, string Text, DateTimeOffset At, int? ReplyTo, IReadOnlyList<int> Questions, MailKey? Mail = null);
+    UserId User, int Id, string Room, Author Author, string Text, DateTimeOffset At, int? ReplyTo, IReadOnlyList<int> Questions, MailKey? Mail = null)
+{
+    /// <summary>Its words may be those of somebody outside: a page address in it leads nowhere.</summary>
+    public bool FromOutside { get; init; }
+
+    /// <summary>The task whose failure it tells.</summary>
+    public TaskId? FailedTask { get; init; }
+}
 
 /// <summary>The messages of the web rooms, known by user and id.</summary>
 public interface IRoomStore

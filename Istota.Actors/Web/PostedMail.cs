@@ -21,7 +21,7 @@ public sealed class PostedMail(IMailStore mails, ReadStoredMail read, RecentMail
         foreach (var post in posts)
         {
             var text = post.Mail is { } key ? $"{post.Text}\n\n{await TextOfAsync(key, ct)}".TrimStart('\n') : post.Text;
-            messages.Add(new RoomMessage(post.User, post.Id, post.Place.Room, post.Author, text, post.At, post.ReplyTo, post.Questions, post.Mail));
+            messages.Add(new RoomMessage(post.User, post.Id, post.Place.Room, post.Author, text, post.At, post.ReplyTo, post.Questions, post.Mail) { FromOutside = post.FromOutside, FailedTask = post.FailedTask });
         }
         return messages;
     }

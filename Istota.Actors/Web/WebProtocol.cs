@@ -42,4 +42,7 @@ public abstract record LiveEvent
     public sealed record Progress(string Task, string Text, bool Ended) : LiveEvent;
 
     public sealed record Decided(int Question, string Outcome) : LiveEvent;
+
+    /// <summary>Of no room: trust or filed mail is different now.</summary>
+    public sealed record Changed : LiveEvent;
 }

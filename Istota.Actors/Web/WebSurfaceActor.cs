@@ -46,6 +46,8 @@ public sealed class WebSurfaceActor : ReceiveActor, IWithTimers
         Receive<SurfaceCommand.Progress>(p => _listeners.Tell(p.User, new LiveEvent.Progress(p.Task, p.Text, p.Ended) { Room = p.Place.Room }));
         Receive<SurfaceCommand.Decided>(d => _listeners.Tell(d.User, new LiveEvent.Decided(d.Question, d.Outcome) { Room = d.Place.Room }));
 
+        Receive<SurfaceCommand.Changed>(c => _listeners.Tell(c.User, new LiveEvent.Changed { Room = "" }));
+
         Receive<WebCommand.Say>(Say);
         Receive<UserReply.Heard>(Heard);
         Receive<Found>(found => Answer(found.Message));

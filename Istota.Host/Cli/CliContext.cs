@@ -19,14 +19,12 @@ public sealed record CliContext
     public required string Folder { get; init; }
     /// <summary>The daemon, from its first line to its end; gives the exit code. The configuration is valid.</summary>
     public required Func<LoadResult, CancellationToken, Task<int>> Run { get; init; }
+    /// <summary>What the verbs take for now.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
     /// <summary>How long <c>chat --once</c> listens for what comes back.</summary>
     public TimeSpan Listen { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>How often <c>--watch</c> looks again.</summary>
     public TimeSpan Redraw { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>What the verbs that look back take for now.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public LoadResult Load(string? configOption) => ConfigLoader.Load(configOption, Environment, Folder);
 }

@@ -21,7 +21,7 @@ internal static class Banner
         output.WriteLine($"  data        {config.Storage.DataDir}");
         if (email.Enabled)
         {
-            output.WriteLine($"  mail in     {(email.Mode == MailboxMode.Maildir ? $"Maildir {email.Maildir} (drop a mail into new/)" : $"{email.ImapUser} on {email.ImapHost}:{email.ImapPort}, {email.PollFolder}")}");
+            output.WriteLine($"  mail in     {(email.Mode == MailboxMode.Maildir ? $"Maildir {email.Maildir} (drop a mail into new/, addressed to a user below)" : $"{email.ImapUser} on {email.ImapHost}:{email.ImapPort}, {email.PollFolder}")}");
             output.WriteLine($"  mail out    {(email.Outbound == OutboundMode.Files ? $"files in {email.MaildirSent}" : $"{email.SmtpHost}:{email.SmtpPort}")}");
         }
         else

@@ -85,6 +85,10 @@ public static class Migrations
         CREATE TABLE imported_mails (message_id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE imported_trust (user_id TEXT NOT NULL, sender TEXT NOT NULL, at INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (user_id, sender)) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE room_messages ADD COLUMN from_outside INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE room_messages ADD COLUMN failed_task TEXT;
+        """,
     ];
 
     /// <summary>Runs the steps that are missing, all or none. A database made by a later version is refused.</summary>

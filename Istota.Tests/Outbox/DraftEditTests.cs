@@ -41,7 +41,8 @@ public class DraftEditTests
         Assert.Contains("my own words", draft.Prompt, StringComparison.Ordinal);
         Assert.DoesNotContain("the old words", draft.Prompt, StringComparison.Ordinal);
         Assert.Equal((OutgoingStatus.Dropped, OutgoingStatus.Held), (_world.Outgoing(Old).Status, _world.Outgoing(New).Status));
-        Assert.Equal(_world.Outgoing(Old) with { MessageId = New, Digest = _world.Outgoing(New).Digest, Status = OutgoingStatus.Held, EndedAt = null, ComposedAt = _world.Outgoing(New).ComposedAt, To = _world.Outgoing(New).To, Remaining = _world.Outgoing(New).Remaining, Cc = _world.Outgoing(New).Cc, Bcc = _world.Outgoing(New).Bcc }, _world.Outgoing(New));
+        Assert.Equal(New, _world.Outgoing(Old).ReplacedBy);
+        Assert.Equal(_world.Outgoing(Old) with { MessageId = New, Digest = _world.Outgoing(New).Digest, Status = OutgoingStatus.Held, EndedAt = null, ReplacedBy = null, ComposedAt = _world.Outgoing(New).ComposedAt, To = _world.Outgoing(New).To, Remaining = _world.Outgoing(New).Remaining, Cc = _world.Outgoing(New).Cc, Bcc = _world.Outgoing(New).Bcc }, _world.Outgoing(New));
         Assert.Equal(Json(_world.State), Json(_world.Replayed()));
     }
 

@@ -1,3 +1,4 @@
+using Istota.Actors.Agent;
 using Istota.Actors.Conversations;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Users;
@@ -34,6 +35,14 @@ public abstract class RoomStoreContract
         var message = Message(1) with { Mail = new MailKey("me@h/INBOX", 7, 42) };
         await Store.AppendAsync([message, Message(2)], Ct);
         Assert.Equal([message.Mail, null], (await Store.ReadAsync(Anna, "main", null, 10, Ct)).Select(m => m.Mail));
+    }
+
+    [Fact]
+    public async Task S_67_a_message_knows_that_its_words_are_from_outside_and_which_failure_it_tells()
+    {
+        var message = Message(1) with { FromOutside = true, FailedTask = new TaskId(Anna, 3) };
+        await Store.AppendAsync([message, Message(2)], Ct);
+        Assert.Equal([(true, new TaskId(Anna, 3)), (false, null)], (await Store.ReadAsync(Anna, "main", null, 10, Ct)).Select(m => (m.FromOutside, m.FailedTask)));
     }
 
     [Fact]

@@ -119,6 +119,34 @@ public sealed class ProjectionTests : TestKit
     }
 
     [Fact]
+    public void The_pages_hear_that_trust_or_filed_mail_is_different_now()
+    {
+        foreach (var said in new[] { "!trust carol@work.example", "!untrust carol@work.example", "!block carol@work.example", "!unblock carol@work.example" })
+        {
+            _world.Say(said);
+            Assert.Single(Followed<SurfaceCommand.Changed>());
+        }
+        _world.Say("!block carol@work.example");
+        _world.Receive("carol@work.example");
+        Assert.Single(Followed<SurfaceCommand.Changed>());
+        _world.Say("hello");
+        Assert.Empty(Followed<SurfaceCommand.Changed>());
+    }
+
+    [Fact]
+    public void The_post_that_tells_of_a_failure_names_the_task_and_no_other_does()
+    {
+        _world.Policy = _world.Policy with { MaxAttempts = 1 };
+        _world.Say("do it");
+        Assert.All(Followed<SurfaceCommand.Post>(), post => Assert.Null(post.FailedTask));
+        _world.Fail(_world.Running);
+        Assert.Equal("alice-1", Assert.Single(Followed<SurfaceCommand.Post>()).FailedTask?.ToString());
+    }
+
+    private IEnumerable<T> Followed<T>() where T : SurfaceCommand =>
+        _world.Last.SelectMany(e => Effects.Of(e, _world.State, _world.Policy)).OfType<Effect.Say>().Select(s => s.Command).OfType<T>();
+
+    [Fact]
     public void A_surface_hears_again_of_what_was_decided_lately()
     {
         _world.Receive(Stranger);

@@ -1,5 +1,6 @@
 using Istota.Host.Storage;
 using Istota.Host.Web.Application;
+using Istota.Host.Web.Pages;
 using Istota.Host.Web.Pages.Operators;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class ChartTests
     {
         var hour = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeZoneInfo.Local.GetUtcOffset(new DateTime(2026, 6, 1)));
         FigureSlot[] figures = [new(hour, 2, 0, 1, null), new(hour.AddHours(1), 5, 0, 0, TimeSpan.FromSeconds(4)), new(hour.AddHours(2), 1, 0, 0, TimeSpan.FromSeconds(8))];
-        var charts = Charts.Of(figures, FigureSpan.Day);
+        var charts = Charts.Of(figures, FigureSpan.Day, new ShownTime(TimeProvider.System));
         Assert.Equal(["8", "0", "1", "6 s"], charts.Select(c => c.Total));
         Assert.Equal("Mails in, 24 hours: 8 in all, at most 5 from 13:00", charts[0].Summary);
         Assert.Equal("Mails out, 24 hours: nothing", charts[1].Summary);

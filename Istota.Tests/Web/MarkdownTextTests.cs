@@ -20,6 +20,14 @@ public sealed class MarkdownTextTests
         """<p><a href="https://example.org/menu" rel="noreferrer noopener" target="_blank">https://example.org/menu</a></p>""", Html(text));
 
     [Theory]
+    [InlineData("see https://evil.example/?secret", "<p>see https://evil.example/?secret</p>")]
+    [InlineData("[your **report**](https://evil.example/?secret)", "<p>your report (https://evil.example/?secret)</p>")]
+    [InlineData("<mailto:eve@evil.example>", "<p>mailto:eve@evil.example</p>")]
+    [InlineData("[x](javascript:alert(1))", "<p>x</p>")]
+    public void S_67_an_address_that_somebody_outside_chose_is_only_words(string text, string html) =>
+        Assert.Equal(html, MarkdownText.Render(text, links: false).Value.Trim());
+
+    [Theory]
     [InlineData("[bank.example](https://bank.example@evil.example/x)", "https://evil.example/x")]
     [InlineData("[аррӏе](https://аррӏе.com/)", "https://xn--80ak6aa92e.com/")]
     [InlineData("[write](mailto:ada@example.org?bcc=evil@example.org&body=x)", "mailto:ada@example.org")]

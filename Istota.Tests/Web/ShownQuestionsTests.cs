@@ -67,16 +67,6 @@ public class ShownQuestionsTests
             Assert.Equal(whole, QuestionText.Body(whole, 5));
     }
 
-    [Fact]
-    public void What_the_gate_says_of_a_mail_is_told_line_by_line()
-    {
-        var parts = QuestionText.Parts("**A mail waits (5)**  \nFrom: a\\@b.example — calls itself “x: y”  \nTo: c  \nSubject: s  \n⚠ It looks like d\\@b.example, but is not.\n\n```text\nFrom: nobody  \n```\n\nReply `yes 5` or `no 5`.", 5);
-        Assert.Equal([("From", "a@b.example — calls itself “x: y”"), ("To", "c")], parts.Facts);
-        Assert.Equal(["It looks like d@b.example, but is not."], parts.Warnings);
-        Assert.Equal("```text\nFrom: nobody  \n```", parts.Rest);
-        Assert.Empty(QuestionText.Parts("Task me-1 asks\n\nFrom: x  \nTo: y", 5).Facts);
-    }
-
     [Theory]
     [InlineData(@"discarded: ada\@example.org: 1\_000 \*stars\*", "discarded: ada@example.org: 1_000 *stars*")]
     [InlineData("no authserv_id, _but_ __this__", "no authserv_id, but this")]

@@ -9,7 +9,4 @@ public sealed class TaskDesk(WebParts parts)
 {
     public async Task<IReadOnlyList<TaskView>> AllAsync(UserId user, CancellationToken ct) =>
         (await parts.Users.Ask<UserView.Tasks>(new UserQuery.Tasks { User = user }, parts.AnswerWithin, ct)).Items;
-
-    public async Task<IReadOnlyList<TaskView>> RunningAsync(UserId user, CancellationToken ct) =>
-        [.. (await AllAsync(user, ct)).Where(task => task.Status == "running")];
 }

@@ -25,7 +25,7 @@ public sealed class ThreadDesk(WebParts parts)
         var known = own.Select(m => m.MessageId).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. own.Select(m => new SentThread(m.MessageId, m.To, m.Subject, m.State, m.SentAt ?? m.ComposedAt, replies.GetValueOrDefault(m.MessageId), m.NextAttemptAt, m.LastError, m.Place))
+            .. own.Where(m => !m.Replaced).Select(m => new SentThread(m.MessageId, m.To, m.Subject, m.State, m.SentAt ?? m.ComposedAt, replies.GetValueOrDefault(m.MessageId), m.NextAttemptAt, m.LastError, m.Place))
                 .Concat(indexed.Where(m => !known.Contains(m.MessageId)).Select(m =>
                     new SentThread(m.MessageId, [.. m.Recipients], m.Subject, "sent", m.SentAt, m.LastReplyAt, null, null, Place.TryParse(m.Origin, out var place) ? place : null)))
                 .OrderByDescending(m => m.At).Take(Most),

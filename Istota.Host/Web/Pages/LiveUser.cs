@@ -1,3 +1,4 @@
+using Istota.Actors.Mail;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Web.Application;
@@ -19,6 +20,9 @@ public sealed class LiveUser(WebParts parts, LiveRooms live, LiveSessions sessio
     public bool IsAdmin => parts.Policies.Of(User)?.Admin ?? false;
 
     public string Name => parts.Policies.Of(User)?.DisplayName is { Length: > 0 } name ? name : User.Value;
+
+    /// <summary>Where mail for this user's assistant goes.</summary>
+    public string Address => parts.Policies.Of(User) is { } policy ? PlusAddress.Of(User.Value, policy.Bot).Address : "";
 
     /// <summary>False when this user has too many tabs open for one more to be told at once.</summary>
     public bool Follows { get; private set; }
@@ -59,7 +63,8 @@ public sealed class LiveUser(WebParts parts, LiveRooms live, LiveSessions sessio
                     if (await SessionAuthentication.UserOfAsync(parts, _session, Ends) is null) sessions.CutSession(_session);
                     await TellAsync(null);
                 }
-                foreach (var one in happened) await TellAsync(one);
+                // All but progress only says that there is something to read: once is enough.
+                foreach (var one in happened.DistinctBy(e => e is LiveEvent.Progress ? (object)e : e.GetType())) await TellAsync(one);
             }
         }
         catch (OperationCanceledException) when (Ends.IsCancellationRequested)
@@ -68,19 +73,20 @@ public sealed class LiveUser(WebParts parts, LiveRooms live, LiveSessions sessio
         }
     }
 
-    /// <summary>A part of the page that cannot look just now must not keep the others from it; it looks again at the next heartbeat.</summary>
-    private async Task TellAsync(LiveEvent? happened)
+    /// <summary>The parts of a page look at the same time: none waits for another.</summary>
+    private Task TellAsync(LiveEvent? happened) =>
+        Task.WhenAll((Happened?.GetInvocationList() ?? []).Cast<Func<LiveEvent?, Task>>().Select(told => TellAsync(told, happened)));
+
+    /// <summary>A part that cannot look just now looks again at the next heartbeat.</summary>
+    private async Task TellAsync(Func<LiveEvent?, Task> told, LiveEvent? happened)
     {
-        foreach (var told in Happened?.GetInvocationList().Cast<Func<LiveEvent?, Task>>() ?? [])
+        try
         {
-            try
-            {
-                await told(happened);
-            }
-            catch (Exception cause) when (cause is Storage.StorageException or TimeoutException or Akka.Actor.AskTimeoutException or ObjectDisposedException)
-            {
-                log.LogWarning(cause, "A page could not be brought up to date");
-            }
+            await told(happened);
+        }
+        catch (Exception cause) when (cause is ObjectDisposedException || Passing.Is(cause))
+        {
+            log.LogWarning(cause, "A page could not be brought up to date");
         }
     }
 }

@@ -26,7 +26,8 @@ public static partial class MarkdownText
         .UseSoftlineBreakAsHardlineBreak()
         .Build();
 
-    public static MarkupString Render(string text)
+    /// <param name="links">false where the words may be those of somebody outside: a page address is only words then, for whoever follows it carries out what stands in it.</param>
+    public static MarkupString Render(string text, bool links = true)
     {
         var shown = Directions().Replace(text, "");
         if (shown.Length > LongestMarkup) return Plain(shown);
@@ -34,7 +35,7 @@ public static partial class MarkdownText
         {
             var document = Markdown.Parse(shown, s_pipeline);
             foreach (var auto in document.Descendants<AutolinkInline>().ToList()) auto.ReplaceBy(Linked(auto));
-            foreach (var link in document.Descendants<LinkInline>().ToList()) Restrict(link);
+            foreach (var link in document.Descendants<LinkInline>().ToList()) Restrict(link, links);
             // A message stands below the headings of its page.
             foreach (var heading in document.Descendants<HeadingBlock>()) heading.Level = Math.Min(6, heading.Level + 2);
             return new MarkupString(document.ToHtml(s_pipeline));
@@ -61,12 +62,14 @@ public static partial class MarkdownText
         return link;
     }
 
-    private static void Restrict(LinkInline link)
+    private static void Restrict(LinkInline link, bool links)
     {
         var words = TextOf(link);
-        if (link.IsImage || Target(link.Url) is not { } target)
+        var target = link.IsImage ? null : Target(link.Url);
+        if (target is null || !links)
         {
-            link.ReplaceBy(new LiteralInline(words.Length > 0 ? words : Cut(link.Url ?? "")), copyChildren: false);
+            var shown = words.Length > 0 ? words : Cut(link.Url ?? "");
+            link.ReplaceBy(new LiteralInline(target is null || SaysItself(words, target) ? shown : $"{shown} ({Cut(target)})"), copyChildren: false);
             return;
         }
         (link.Url, link.Title) = (target, null);

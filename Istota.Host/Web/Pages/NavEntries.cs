@@ -20,4 +20,6 @@ public static class NavEntries
         new("/activity", () => Texts.NavActivity, Icons.Material.Outlined.Timeline),
         new("/system", () => Texts.NavSystem, Icons.Material.Outlined.MonitorHeart, AdminOnly: true),
     ];
+
+    public static bool IsForOperators(PathString path) => All.Any(entry => entry.AdminOnly && path.StartsWithSegments(entry.Path, StringComparison.OrdinalIgnoreCase));
 }

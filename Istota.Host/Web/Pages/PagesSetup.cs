@@ -17,6 +17,7 @@ internal static class PagesSetup
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = 160 * 1024);
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
+        services.AddScoped<ShownTime>();
         services.AddScoped<LiveUser>();
         services.AddScoped<Standing>();
     }

@@ -39,7 +39,7 @@ public sealed class Standing(LiveUser live, RoomList rooms, QuestionDesk questio
         marks.Changed -= MarksChanged;
     }
 
-    private Task HappenedAsync(LiveEvent? happened) => happened is LiveEvent.Progress ? Task.CompletedTask : LookAsync();
+    private Task HappenedAsync(LiveEvent? happened) => happened is LiveEvent.Progress or LiveEvent.Changed ? Task.CompletedTask : LookAsync();
 
     private async void MarksChanged(UserId user)
     {

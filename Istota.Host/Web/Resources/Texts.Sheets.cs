@@ -31,6 +31,11 @@ public static partial class Texts
     public static string MailHeadersOf => Get();
     public static string MailOriginal => Get();
     public static string MailFault => Get();
+    public static string MailFaultTooManyParts(object value) => Format(nameof(MailFaultTooManyParts), value);
+    public static string MailFaultTooDeep => Get();
+    public static string MailFaultHeader => Get();
+    public static string MailFaultFrom => Get();
+    public static string MailFaultHtml => Get();
     public static string MailNotStored => Get();
     public static string MailNotNow => Get();
     public static string MailGoneTitle => Get();

@@ -27,6 +27,7 @@ public static partial class Texts
     public static string AppNotFoundTitle => Get();
     public static string AppNotFound => Get();
     public static string AppTooManyTabs => Get();
+    public static string AppMailGoesTo => Get();
     public static string AppWaiting(object value) => Format(nameof(AppWaiting), value);
 
     public static string NavRooms => Get();
@@ -42,7 +43,6 @@ public static partial class Texts
     public static string SignInNeededTitle => Get();
     public static string SignInEndedTitle => Get();
     public static string SignInHow => Get();
-    public static string SignInHowApi => Get();
 
     public static string ProviderButton(object value) => Format(nameof(ProviderButton), value);
     public static string ProviderBack => Get();
@@ -91,7 +91,7 @@ public static partial class Texts
 
     public static string TalkLog => Get();
     public static string TalkEmpty => Get();
-    public static string TalkEmptyHint => Get();
+    public static string TalkEmptyHint(object value) => Format(nameof(TalkEmptyHint), value);
     public static string TalkEmptyAlerts => Get();
     public static string TalkOlder => Get();
     public static string TalkComposer => Get();

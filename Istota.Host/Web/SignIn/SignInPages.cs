@@ -21,7 +21,7 @@ internal static class SignInPages
 
     /// <param name="ended">there is a cookie, but its session is over.</param>
     public static IResult HowToSignIn(WebParts parts, bool ended) => new WithPagePolicy(
-        PlainPage.Of(ended ? Texts.SignInEndedTitle : Texts.SignInNeededTitle, [Texts.SignInHow, Texts.SignInHowApi], ProviderSignIn.Button(parts), StatusCodes.Status401Unauthorized));
+        PlainPage.Of(ended ? Texts.SignInEndedTitle : Texts.SignInNeededTitle, [Texts.SignInHow], ProviderSignIn.Button(parts), StatusCodes.Status401Unauthorized));
 
     /// <summary>The provider's way did not lead in; a link still does.</summary>
     public static IResult NotSignedIn(string title, string why, int status) =>

@@ -26,5 +26,7 @@ public sealed class ActivityButtonTests(BusyHouse house) : IClassFixture<BusyHou
         await task.GetByRole(AriaRole.Button, new() { Name = "Why, for" }).ClickAsync();
         await Expect(task).ToContainTextAsync("The work was called off: you stopped it.");
         await visit.AssertAccessibleAsync();
+        await visit.Button("Stop task me-1").ClickAsync();
+        await Expect(task).ToContainTextAsync("Called off");
     }
 }

@@ -16,12 +16,17 @@ public sealed class FiledPageTests(PagesHouse house) : IClassFixture<PagesHouse>
         await house.DropMailAsync("From: News <news@paper.example>\nTo: istota+me@localhost\nSubject: The <b>week</b>\nMessage-ID: <n1@paper.example>\nList-Id: <news.paper.example>\n\nNews.\n");
         var row = visit.Page.Locator(".filed .row").Filter(new() { HasText = "The <b>week</b>" });
         await Expect(row).ToContainTextAsync("A machine sent it", new() { Timeout = 60_000 });
+        await using var elsewhere = await house.SignInAsync();
+        await elsewhere.Page.GotoAsync("/filed");
+        var there = elsewhere.Page.Locator(".filed .row").Filter(new() { HasText = "The <b>week</b>" });
+        await Expect(there).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Searchbox).FillAsync("nothing like it");
         await Expect(visit.Page.GetByText("No mail fits.")).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Searchbox).FillAsync("paper");
         await row.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "It is being processed" })).ToBeVisibleAsync();
         await Expect(row).ToHaveCountAsync(0);
+        await Expect(there).ToHaveCountAsync(0, new() { Timeout = 10_000 });
         await visit.Page.GotoAsync("/rooms/main");
         await Expect(visit.Log.Locator(".message-mail")).ToContainTextAsync("news@paper.example");
         visit.AssertSelfContained();

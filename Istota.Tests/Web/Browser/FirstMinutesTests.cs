@@ -14,6 +14,7 @@ public sealed class FirstMinutesTests(PagesHouse house) : IClassFixture<PagesHou
         await using var visit = await house.SignInAsync(width: 390, height: 800);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Main" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByText("Nothing has been said here yet")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Log.GetByText("Mail for it goes to istota+me@localhost.")).ToBeVisibleAsync();
 
         await house.DropMailAsync("Ada Lovelace <ada@example.org>", "Lunch on Friday?", "Are you free?");
         var question = visit.Log.Locator("article").Filter(new() { HasText = "ada@example.org" }).First;

@@ -56,7 +56,9 @@ public sealed class OverviewPageTests(PagesHouse house) : IClassFixture<PagesHou
         var mail = visit.Page.Locator(".story").Filter(new() { HasText = "Many <img src=x>" });
         await Expect(mail).ToContainTextAsync("Filed", new() { Timeout = 60_000 });
         await mail.GetByText("Show the mail").ClickAsync();
-        await Expect(mail).ToContainTextAsync("could not be read as a mail");
+        await Expect(mail).ToContainTextAsync("many@evil.example");
+        await Expect(mail).ToContainTextAsync("This mail has more than 1000 parts");
+        await Expect(mail.GetByRole(AriaRole.Link, new() { Name = "Download the original" })).ToBeVisibleAsync();
         await Expect(visit.Page.Locator(".page img")).ToHaveCountAsync(0);
         visit.AssertSelfContained();
     }
@@ -80,7 +82,8 @@ public sealed class OverviewPageTests(PagesHouse house) : IClassFixture<PagesHou
         await using var other = await house.SignInAsync(PagesHouse.Other);
         await Expect(other.Page.GetByRole(AriaRole.Link, new() { Name = "Activity" })).ToBeVisibleAsync();
         await Expect(other.Page.GetByRole(AriaRole.Link, new() { Name = "System" })).ToHaveCountAsync(0);
-        await other.Page.GotoAsync("/system");
+        var refused = await other.Page.GotoAsync("/system");
+        Assert.Equal(404, refused!.Status);
         await Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" })).ToBeVisibleAsync();
         await Expect(other.Page.Locator(".charts, .log-lines, .tree")).ToHaveCountAsync(0);
     }

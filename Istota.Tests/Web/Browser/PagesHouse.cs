@@ -11,7 +11,7 @@ namespace Istota.Tests.Web.Browser;
 /// <summary>A daemon as a newcomer has it, with one more user, and people at browsers in front of it.</summary>
 public class PagesHouse(SharedBrowser browser) : IAsyncLifetime
 {
-    public const string Me = "me", Other = "other";
+    public const string Me = "me", Other = "other", Talkative = "talkative";
     private readonly string _folder = Directory.CreateTempSubdirectory("istota-pages").FullName;
     private readonly int _port = FreePort();
     private DaemonProcess? _daemon;
@@ -26,14 +26,14 @@ public class PagesHouse(SharedBrowser browser) : IAsyncLifetime
 
     private string Config => Path.Combine(_folder, "istota.toml");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         BrowserRequirement.Demand();
-        await File.WriteAllTextAsync(Config, $"{EmbeddedDefault.Toml.Replace("http://127.0.0.1:8642", Address, StringComparison.Ordinal)}\ndisplay_name = \"Mia\"\nadmin = true\n[users.{Other}]\n{More}");
+        await File.WriteAllTextAsync(Config, $"{EmbeddedDefault.Toml.Replace("http://127.0.0.1:8642", Address, StringComparison.Ordinal)}\ndisplay_name = \"Mia\"\nadmin = true\n[users.{Other}]\n[users.{Talkative}]\n{More}");
         await StartAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_daemon is not null) await _daemon.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
@@ -59,27 +59,15 @@ public class PagesHouse(SharedBrowser browser) : IAsyncLifetime
     public Task<string> LinkAsync(string user = Me) => RunAsync("user", "link", user);
 
     /// <summary>Somebody at a browser of their own, signed in.</summary>
-    public async Task<Visit> SignInAsync(string user = Me, int width = 1280, int height = 800, ColorScheme look = ColorScheme.Light)
+    public async Task<Visit> SignInAsync(string user = Me, int width = 1280, int height = 800, ColorScheme look = ColorScheme.Light, string? zone = null)
     {
-        var visit = await VisitAsync(width, height, look);
-        await visit.Page.GotoAsync(await LinkAsync(user));
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(visit.Page.Locator(".composer textarea, .room-list").First).ToBeAttachedAsync(new() { Timeout = 60_000 });
+        var visit = await VisitAsync(width, height, look, zone);
+        await visit.SignInAsync(await LinkAsync(user));
         return visit;
     }
 
-    public async Task<Visit> VisitAsync(int width = 1280, int height = 800, ColorScheme look = ColorScheme.Light)
-    {
-        var context = await (await browser.GetAsync()).NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = Address,
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            ColorScheme = look,
-            ReducedMotion = ReducedMotion.Reduce,
-        });
-        context.SetDefaultTimeout((float)DaemonProcess.Patience.TotalMilliseconds);
-        return await Visit.BeginAsync(context, Address);
-    }
+    public Task<Visit> VisitAsync(int width = 1280, int height = 800, ColorScheme look = ColorScheme.Light, string? zone = null) =>
+        browser.VisitAsync(Address, width, height, look, zone);
 
     /// <summary>A mail as a Maildir takes it.</summary>
     public async Task DropMailAsync(string mail)

@@ -42,6 +42,21 @@ public sealed class SharedBrowser : IAsyncDisposable
         }
     }
 
+    /// <summary>Somebody at a browser of their own.</summary>
+    public async Task<Visit> VisitAsync(string address, int width = 1280, int height = 800, ColorScheme look = ColorScheme.Light, string? zone = null)
+    {
+        var context = await (await GetAsync()).NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = address,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = look,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = zone,
+        });
+        context.SetDefaultTimeout((float)DaemonProcess.Patience.TotalMilliseconds);
+        return await Visit.BeginAsync(context, address);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();

@@ -44,6 +44,20 @@ public sealed class TrustPageTests(PagesHouse house) : IClassFixture<PagesHouse>
     }
 
     [Fact]
+    public async Task What_is_changed_elsewhere_is_shown_at_once()
+    {
+        await using var visit = await OpenAsync(PagesHouse.Talkative);
+        await using var elsewhere = await OpenAsync(PagesHouse.Talkative);
+        await AddAsync(elsewhere, "dora@work.example");
+        await Expect(Section(visit, "Added by you")).ToContainTextAsync("dora@work.example", AtOnce);
+        await elsewhere.Button("Remove dora@work.example").ClickAsync();
+        await Expect(Section(visit, "Added by you")).Not.ToContainTextAsync("dora@work.example", AtOnce);
+        await elsewhere.Page.GotoAsync("/rooms/main");
+        await elsewhere.SayAsync("!block spam@shop.example");
+        await Expect(Section(visit, "Blocked")).ToContainTextAsync("spam@shop.example", AtOnce);
+    }
+
+    [Fact]
     public async Task The_mail_that_was_trusted_is_named_and_is_only_words()
     {
         await using var visit = await OpenAsync(PagesHouse.Other);
@@ -55,6 +69,9 @@ public sealed class TrustPageTests(PagesHouse house) : IClassFixture<PagesHouse>
         await Expect(Section(visit, "Added by you")).ToContainTextAsync("With question 1, a mail from eve@named.example: <b>bold</b> [x](javascript:y)");
         await Expect(visit.Page.Locator(".trust section a, .trust section b")).ToHaveCountAsync(0);
     }
+
+    /// <summary>Sooner than a page looks by itself.</summary>
+    private static LocatorAssertionsToContainTextOptions AtOnce => new() { Timeout = 10_000 };
 
     private static ILocator Section(Visit visit, string name) => visit.Page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
 

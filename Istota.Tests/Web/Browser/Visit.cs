@@ -43,6 +43,14 @@ public sealed class Visit : IAsyncDisposable
 
     public ILocator Log => Page.GetByRole(AriaRole.Log);
 
+    /// <summary>By a link, as a person does.</summary>
+    public async Task SignInAsync(string link)
+    {
+        await Page.GotoAsync(link);
+        await Button("Sign in").ClickAsync();
+        await Assertions.Expect(Page.Locator(".composer textarea, .room-list").First).ToBeAttachedAsync(new() { Timeout = 60_000 });
+    }
+
     public async Task SayAsync(string text)
     {
         await Ready.WaitForAsync();

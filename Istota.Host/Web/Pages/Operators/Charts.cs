@@ -11,7 +11,7 @@ public sealed record Chart(string Title, string Total, string Summary, IReadOnly
 /// <summary>The charts of the system page, from figures over time.</summary>
 public static class Charts
 {
-    public static IReadOnlyList<Chart> Of(IReadOnlyList<FigureSlot> figures, FigureSpan span)
+    public static IReadOnlyList<Chart> Of(IReadOnlyList<FigureSlot> figures, FigureSpan span, ShownTime time)
     {
         var when = span == FigureSpan.Day ? Texts.SystemDay : Texts.SystemWeek;
         return
@@ -39,7 +39,7 @@ public static class Charts
             return new Chart(Texts.SystemLatency, measured.Count == 0 ? "–" : Seconds(mean), summary, [.. figures.Select(f => new ChartPoint(Label(f.From), f.Latency?.TotalSeconds))], Seconds);
         }
 
-        string Label(DateTimeOffset at) => at.ToLocalTime().ToString(span == FigureSpan.Day ? "HH:mm" : "ddd HH:mm", CultureInfo.CurrentCulture);
+        string Label(DateTimeOffset at) => time.Local(at).ToString(span == FigureSpan.Day ? "HH:mm" : "ddd HH:mm", CultureInfo.CurrentCulture);
     }
 
     private static string Say(double value) => value.ToString("0", CultureInfo.CurrentCulture);

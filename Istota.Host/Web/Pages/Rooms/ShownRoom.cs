@@ -1,3 +1,4 @@
+using Istota.Actors.Agent;
 using Istota.Actors.Users;
 using Istota.Actors.Web;
 using Istota.Host.Web.Application;
@@ -10,6 +11,7 @@ public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questio
     private readonly List<RoomMessage> _messages = [];
     private readonly Dictionary<int, QuestionStateView> _questions = [];
     private readonly SortedDictionary<string, string> _running = new(StringComparer.Ordinal);
+    private HashSet<TaskId> _failed = [];
     private Task _last = Task.CompletedTask;
 
     public IReadOnlyList<RoomMessage> Messages => _messages;
@@ -18,6 +20,9 @@ public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questio
     public IReadOnlyDictionary<string, string> Running => _running;
 
     public bool HasOlder { get; private set; }
+
+    /// <summary>Whether it has failed and is not tried again yet.</summary>
+    public bool MayRetry(TaskId task) => _failed.Contains(task);
 
     public QuestionStateView? Question(int number) => _questions.GetValueOrDefault(number);
 
@@ -79,7 +84,9 @@ public sealed class ShownRoom(LiveUser live, RoomTalk talk, QuestionDesk questio
     /// <summary>A task of this room runs from its start, though it has told nothing yet; one of a mail is known by its first line.</summary>
     private async Task LookAtTasksAsync()
     {
-        var running = await tasks.RunningAsync(live.User, live.Ends);
+        var all = await tasks.AllAsync(live.User, live.Ends);
+        _failed = all.Where(task => task.MayRetry).Select(task => task.Id).ToHashSet();
+        var running = all.Where(task => task.Status == "running").ToList();
         foreach (var over in _running.Keys.Except(running.Select(task => task.Id.ToString())).ToList()) _running.Remove(over);
         foreach (var task in running.Where(task => task.Conversation == $"{WebSurfaceActor.Name}:{room}")) _running.TryAdd(task.Id.ToString(), "");
     }
