@@ -122,7 +122,7 @@ internal sealed class OAuth2Double : IAsyncDisposable
         return Granted(Issue(_refresh, "refresh"));
     }
 
-    private IResult Redeem(IReadOnlyDictionary<string, string> form)
+    private IResult Redeem(Dictionary<string, string> form)
     {
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"])));
         return _challenges.TryRemove(form["code"], out var wanted) && wanted == challenge + form["redirect_uri"] ? Granted(Issue(_refresh, "refresh")) : Error("invalid_grant", "Malformed auth code.");
