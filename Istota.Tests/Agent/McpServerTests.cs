@@ -28,8 +28,12 @@ public sealed class McpServerTests : IDisposable
         await OkAsync(client, "email_send", new() { ["to"] = "a@example.org", ["subject"] = "one ä", ["body"] = "1" });
         await OkAsync(client, "email_send", new()
         {
-            ["to"] = new[] { "b@example.org", "\"Doe, Jane\" <c@example.org>" }, ["bcc"] = new[] { "d@example.org" },
-            ["subject"] = "two", ["body"] = "2", ["reply_to"] = "r@example.org", ["attachments"] = new[] { "x.txt" },
+            ["to"] = new[] { "b@example.org", "\"Doe, Jane\" <c@example.org>" },
+            ["bcc"] = new[] { "d@example.org" },
+            ["subject"] = "two",
+            ["body"] = "2",
+            ["reply_to"] = "r@example.org",
+            ["attachments"] = new[] { "x.txt" },
         });
         await OkAsync(client, "ask_user", new() { ["prompt"] = "May I?" });
         await OkAsync(client, "alert_user", new() { ["message"] = "Look.", ["type"] = "action_needed" });
