@@ -32,7 +32,7 @@ public sealed class SenderChecksTests(SharedMailLab shared)
         await house.ReceiveAsync(house.Stranger, house.Plus("alice"), "the last", "hello");
         await house.Alice.WaitForAsync("alerts", "Subject: the last");
         Assert.Equal([.. forged.Keys, "the last"], (await house.InspectAsync("gate")).EnumerateArray().Select(g => g.GetProperty("subject").GetString()!));
-        foreach (var id in ids) Assert.Contains("own-address", (await house.RunAsync("why", id)).Out, StringComparison.Ordinal);
+        foreach (var id in ids) Assert.Contains("own-address", (await house.RunAsync("why", id, "--json")).Out, StringComparison.Ordinal);
         Assert.Single(house.PromptsOf("alice"));
         Assert.Equal(1, house.CountAt(house.AliceUser));
     }
