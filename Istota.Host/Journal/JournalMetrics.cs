@@ -10,13 +10,12 @@ public sealed class JournalMetrics : Setup, IDisposable
 {
     private readonly Meter _meter = new(TelemetryNames.Istota);
     private readonly Histogram<double> _writes;
-    private readonly Counter<long> _failures;
+    private long _failures;
 
     public JournalMetrics()
     {
         _writes = _meter.CreateHistogram("istota_journal_write", "s", "A write of the journal, until it is on the disk", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = JourneyMetrics.Work });
-        _failures = _meter.CreateCounter<long>("istota_journal_failures", null, "Writes of the journal that failed");
-        _failures.Add(0);
+        _meter.CreateObservableCounter("istota_journal_failures", () => Interlocked.Read(ref _failures), null, "Writes of the journal that failed");
     }
 
     public async Task<T> TimedAsync<T>(Task<T> write)
@@ -28,7 +27,7 @@ public sealed class JournalMetrics : Setup, IDisposable
         }
         catch
         {
-            _failures.Add(1);
+            Interlocked.Increment(ref _failures);
             throw;
         }
         finally

@@ -19,7 +19,7 @@ public sealed class CollectorExport : IDisposable
 
     private readonly Uri _endpoint;
     private readonly ResourceBuilder _resource = ResourceBuilder.CreateEmpty().AddTelemetrySdk().AddEnvironmentVariableDetector()
-        .AddService(TelemetryNames.Istota.ToLowerInvariant(), serviceVersion: typeof(CollectorExport).Assembly.GetName().Version?.ToString(3), serviceInstanceId: Environment.MachineName);
+        .AddService(TelemetryNames.Service, serviceVersion: typeof(CollectorExport).Assembly.GetName().Version?.ToString(3), serviceInstanceId: Environment.MachineName);
     private readonly BatchActivityExportProcessor _spans;
     private readonly PeriodicExportingMetricReader _reader;
     private readonly BatchLogRecordExportProcessor _lines;

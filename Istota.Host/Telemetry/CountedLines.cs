@@ -6,13 +6,10 @@ namespace Istota.Host.Telemetry;
 internal sealed class CountedLines : ILoggerProvider, ILogger
 {
     private readonly Meter _meter = new(TelemetryNames.Istota);
-    private readonly Counter<long> _lines;
+    private long _warnings, _errors;
 
-    public CountedLines()
-    {
-        _lines = _meter.CreateCounter<long>("istota_log_lines", null, "Lines of the log that are warnings or errors");
-        foreach (var level in new[] { LogLevel.Warning, LogLevel.Error }) _lines.Add(0, Label(level));
-    }
+    public CountedLines() =>
+        _meter.CreateObservableCounter("istota_log_lines", () => new[] { Lines("warning", ref _warnings), Lines("error", ref _errors) }, null, "Lines of the log that are warnings or errors");
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -23,10 +20,11 @@ internal sealed class CountedLines : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel)) _lines.Add(1, Label(logLevel));
+        if (logLevel == LogLevel.Warning) Interlocked.Increment(ref _warnings);
+        else if (IsEnabled(logLevel)) Interlocked.Increment(ref _errors);
     }
 
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?> Label(LogLevel level) => new("level", level == LogLevel.Warning ? "warning" : "error");
+    private static Measurement<long> Lines(string level, ref long count) => new(Interlocked.Read(ref count), new KeyValuePair<string, object?>("level", level));
 }

@@ -8,18 +8,17 @@ public sealed class MailboxMetrics : IDisposable
 {
     private readonly Meter _meter = new(TelemetryNames.Istota);
     private readonly ConcurrentDictionary<uint, byte> _inFlight = new();
-    private readonly Counter<long> _failures;
-    private long _sweptAt;
+    private long _sweptAt, _refused, _failed;
     private int _unsettled;
 
     public MailboxMetrics(TimeProvider time)
     {
         _sweptAt = time.GetUtcNow().UtcTicks;
-        _failures = _meter.CreateCounter<long>("istota_mailbox_failures", null, "Calls on the mailbox that failed, and whether the login was refused");
-        foreach (var refused in new[] { true, false }) _failures.Add(0, Refused(refused));
+        // Observed, for an alert can only see a first failure where there was a zero before.
+        _meter.CreateObservableCounter("istota_mailbox_failures", () => new[] { Failures("true", ref _refused), Failures("false", ref _failed) }, null, "Calls on the mailbox that failed, and whether the login was refused");
         _meter.CreateObservableGauge("istota_mailbox_last_sweep_age", () => (time.GetUtcNow().UtcTicks - Interlocked.Read(ref _sweptAt)) / (double)TimeSpan.TicksPerSecond, "s", "Since the mailbox was read the last time, or since the start");
         _meter.CreateObservableGauge("istota_mailbox_in_flight", () => _inFlight.Count, null, "Mail that is fetched and not settled");
-        _meter.CreateObservableGauge("istota_mailbox_unsettled", () => Volatile.Read(ref _unsettled), null, "Mail that the last sweep found and that was not settled then");
+        _meter.CreateObservableGauge("istota_mailbox_unsettled", () => Math.Max(0, Volatile.Read(ref _unsettled)), null, "Mail that the last sweep found and that is not settled");
     }
 
     /// <summary>A new connection: what was under way is fetched again.</summary>
@@ -38,12 +37,13 @@ public sealed class MailboxMetrics : IDisposable
 
     public void Settled(IEnumerable<uint> uids)
     {
-        foreach (var uid in uids) _inFlight.TryRemove(uid, out _);
+        foreach (var uid in uids)
+            if (_inFlight.TryRemove(uid, out _)) Interlocked.Decrement(ref _unsettled);
     }
 
-    public void Failed(bool refused) => _failures.Add(1, Refused(refused));
+    public void Failed(bool refused) => Interlocked.Increment(ref refused ? ref _refused : ref _failed);
 
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?> Refused(bool refused) => new("refused", refused ? "true" : "false");
+    private static Measurement<long> Failures(string refused, ref long count) => new(Interlocked.Read(ref count), new KeyValuePair<string, object?>("refused", refused));
 }
