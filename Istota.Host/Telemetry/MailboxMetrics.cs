@@ -41,7 +41,7 @@ public sealed class MailboxMetrics : IDisposable
             if (_inFlight.TryRemove(uid, out _)) Interlocked.Decrement(ref _unsettled);
     }
 
-    public void Failed(bool refused) => Interlocked.Increment(ref refused ? ref _refused : ref _failed);
+    public void Failed(bool refused) => Interlocked.Increment(ref (refused ? ref _refused : ref _failed));
 
     public void Dispose() => _meter.Dispose();
 
