@@ -64,11 +64,13 @@ public sealed class UserJourney(UserId user, TraceIds ids)
     private JourneyStep Answered(UserEvent.QuestionDecided e, Question question, UserState after, DateTimeOffset now) =>
         Step(StepKind.Answer, TraceOf(after, e.Number), e.At, now, e.Answer is AnswerWord.Yes or AnswerWord.Trust ? Verdict.Released : Verdict.Dropped,
             ("istota.question", e.Number), ("istota.kind", question.Kind.Code()))
-        with { Since = ("question.asked", question.At) };
+        with
+        { Since = ("question.asked", question.At) };
 
     private JourneyStep Attempt(UserState state, int task, DateTimeOffset at, Reason reason) =>
         Of(StepKind.Attempt, state, task, AttemptOf(task), at, reason.Code(), ("istota.attempt", state.Tasks.GetValueOrDefault(task)?.Attempt ?? 0))
-        with { Failed = reason != Reason.AgentReturned };
+        with
+        { Failed = reason != Reason.AgentReturned };
 
     private JourneyStep[] Sending(UserState state, string messageId, DateTimeOffset at, Verdict verdict) => state.Outgoing.TryGetValue(messageId, out var mail)
         ? [Of(StepKind.Send, state, mail.Task, SendingOf(messageId), at, verdict.Code(), ("istota.recipients", mail.To.Count + mail.Cc.Count + mail.Bcc.Count)) with { Failed = verdict != Verdict.Sent }]
