@@ -8,6 +8,7 @@ using Istota.Actors.Decisions;
 using Istota.Actors.Mail;
 using Istota.Actors.Outbox;
 using Istota.Actors.Routing;
+using Istota.Actors.Telemetry;
 
 namespace Istota.Actors.Users;
 
@@ -15,7 +16,10 @@ namespace Istota.Actors.Users;
 /// <param name="Node">names this process and its incarnation.</param>
 public sealed record UserServices(
     IUserPolicies Policies, string Node, IActorRef Surfaces, IActorRef Outbox, IActorRef Decisions,
-    IThreadIndex Threads, IFiledStore Filed, IDecisionStore DecisionLog, IAgentRunner Runner, IHandOver HandOver, TaskServices Tasks, IOutgoingStore Outgoing, TimeProvider Time);
+    IThreadIndex Threads, IFiledStore Filed, IDecisionStore DecisionLog, IAgentRunner Runner, IHandOver HandOver, TaskServices Tasks, IOutgoingStore Outgoing, TimeProvider Time)
+{
+    public IUserWatch Watch { get; init; } = NoWatch.Instance;
+}
 
 /// <summary>The one writer of one user's facts: decides, persists, answers, and does what follows. Its tasks are its children, and stop with it.</summary>
 public sealed class UserActor : UntypedPersistentActor, IWithTimers
@@ -135,6 +139,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         var before = _state;
         _state = after;
         (_sinceSnapshot, _sinceMark) = (_sinceSnapshot + 1, _sinceMark + 1);
+        _services.Watch.Saw(_user, @event, before, after);
         _decisions.AddRange(UserDecisions.Of(@event, _state, _user, position));
         foreach (var effect in Effects.Of(@event, _state, _policy)) Start(effect);
         if (@event is not UserEvent.Forgotten) return;
@@ -306,6 +311,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void Recovered()
     {
+        _services.Watch.Recovered(_user, _state);
         // All that follows from events is done after the journal; what a crash may have kept from it since the last mark is done now.
         var decisions = _replayed.SelectMany(r => UserDecisions.Of(r.Event, _state, _user, r.Position)).ToList();
         List<Effect> repeated = [.. _replayed.SelectMany(r => Effects.Repeated(r.Event, _state, _policy)), .. _forgotten];

@@ -73,6 +73,7 @@ public static class ConfigLoader
         UserRules.Check(sections, problems);
         TalkRules.Check(sections, problems);
         OidcRules.Check(sections, problems);
+        TelemetryRules.Check(sections, problems);
         PlaceRules.Check(sections, problems);
     }
 

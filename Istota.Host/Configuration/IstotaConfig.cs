@@ -35,7 +35,8 @@ public sealed record DoctorConfig
 /// <summary>Section [telemetry]: what is told to the outside about the daemon itself.</summary>
 public sealed record TelemetryConfig
 {
-    public required string OtlpEndpoint { get; init; }
+    /// <summary>Null: no collector.</summary>
+    public required Uri? OtlpEndpoint { get; init; }
     public required LogFormat LogFormat { get; init; }
 }
 

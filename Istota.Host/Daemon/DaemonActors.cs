@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
 using Akka.Pattern;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
@@ -18,6 +19,7 @@ using Istota.Host.Configuration;
 using Istota.Host.Doctor;
 using Istota.Host.Inspection;
 using Istota.Host.Journal;
+using Istota.Host.Telemetry;
 
 namespace Istota.Host.Daemon;
 
@@ -44,7 +46,8 @@ public sealed class DaemonActors
         builder.Services.AddSingleton(parts.Logs);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddAkka("istota", (akka, _) => akka
-            .ConfigureLoggers(log => { log.ClearLoggers(); log.AddLoggerFactory(); })
+            .AddSetup(new LoggerFactorySetup(parts.Logs)).AddSetup(parts.Telemetry.Journal)
+            .ConfigureLoggers(log => { log.ClearLoggers(); log.AddLogger<ActorLogger>(); })
             .WithJournal(parts.Database.Path));
         var host = builder.Build();
         await host.StartAsync(ct);
@@ -112,7 +115,7 @@ public sealed class DaemonActors
         // A name for this life of this process: work of another life has an unclear outcome.
         var lives = Incarnations.Of(_system);
         var node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{ProcessTable.Identify(Environment.ProcessId)?.StartedAt}");
-        var decisions = _system.ActorOf(DecisionLogActor.Props(parts.Decisions, parts.Metrics.Count), "decisions");
+        var decisions = _system.ActorOf(DecisionLogActor.Props(parts.Decisions, parts.Telemetry.Decided), "decisions");
         Users = _system.ActorOf(UsersActor.Props(parts.Users, user => UserActor.Props(user, _services!), parts.Journals, parts.Time), "users");
         var surfaces = new Dictionary<string, Props>
         {
@@ -124,7 +127,8 @@ public sealed class DaemonActors
             new OutboxSettings { Node = node, InstallKey = parts.InstallKey, BotDomain = parts.Users.Directory.Bot.Domain },
             MailEdge.OutboxPorts(config, parts), Users), "outbox");
         _services = new UserServices(parts.Users, node, Surfaces, _outbox, decisions, parts.Threads, parts.Filed, parts.Decisions,
-            parts.Runner, new HandOver(parts.Folders), parts.TaskServices(config), parts.Outgoing, parts.Time);
+            parts.Runner, new HandOver(parts.Folders), parts.TaskServices(config), parts.Outgoing, parts.Time)
+        { Watch = parts.Telemetry.Users };
 
         var marks = new RoundtripMarks(parts.InstallKey);
         Doctor = _system.ActorOf(DoctorActor.Props(

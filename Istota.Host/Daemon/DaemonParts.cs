@@ -11,6 +11,7 @@ using Istota.Host.Journal;
 using Istota.Host.Login;
 using Istota.Host.Storage;
 using Istota.Host.Talk;
+using Istota.Host.Telemetry;
 using Istota.Host.Users;
 using Istota.Host.Web;
 
@@ -46,7 +47,8 @@ public sealed class DaemonParts : IAsyncDisposable
     public required LoadResult InForce { get; set; }
     public required MailReaderSettings Reading { get; set; }
     public required PromptSettings Prompt { get; set; }
-    public required DecisionMetrics Metrics { get; init; }
+    public required DaemonTelemetry Telemetry { get; init; }
+    public required CollectorExport? Collector { get; init; }
     public RecentMails Recent { get; } = new();
     /// <summary>Which configuration is in force, and what is the matter with the file, for people.</summary>
     public required string Source { get; set; }
@@ -56,7 +58,8 @@ public sealed class DaemonParts : IAsyncDisposable
     {
         var readiness = new Readiness();
         var ring = new LogRing(TimeProvider.System);
-        var logs = Logging.Make(config.Telemetry.LogFormat, ring);
+        var collector = CollectorExport.Open(config.Telemetry.OtlpEndpoint);
+        var logs = Logging.Make(config.Telemetry.LogFormat, ring, collector);
         var database = Storage.Database.Open(new DatabaseOptions(config.Storage.DataDir)
         {
             Health = fault => readiness.Report(Readiness.Journal, fault?.Message),
@@ -68,6 +71,8 @@ public sealed class DaemonParts : IAsyncDisposable
         await AgentLauncher.InstallAsync(folders, ct);
         var sandbox = await SandboxAsync(agent, ct);
 
+        var installKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct);
+        var users = new ConfiguredUsers(config, await new SqliteSettingsStore(database).RestoredAtAsync(ct));
         return new DaemonParts
         {
             Logs = logs,
@@ -85,15 +90,16 @@ public sealed class DaemonParts : IAsyncDisposable
             Tokens = new TokenService(new SqliteTokenStore(database), TimeProvider.System),
             MailTokens = AccessTokens.Of(config, TimeProvider.System),
             Journals = new UserJournals(database),
-            InstallKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct),
-            Users = new ConfiguredUsers(config, await new SqliteSettingsStore(database).RestoredAtAsync(ct)),
+            InstallKey = installKey,
+            Users = users,
             Folders = folders,
             Sandbox = sandbox,
             // As child subreaper it adopts whatever an agent leaves behind, and ends it.
             Runner = new ProcessAgentRunner(agent, sandbox, TimeProvider.System, ownsOrphans: Subreaper.Enable()),
             Reading = ReadingOf(config),
             Prompt = await PromptAsync(config, ct),
-            Metrics = new DecisionMetrics(),
+            Telemetry = new DaemonTelemetry(installKey, users, readiness, database, logs, TimeProvider.System),
+            Collector = collector,
             InForce = loaded,
             Source = loaded.Source,
         };
@@ -130,7 +136,8 @@ public sealed class DaemonParts : IAsyncDisposable
         MailTokens?.Dispose();
         foreach (var talk in _retired) talk.Dispose();
         await Database.DisposeAsync();
-        Metrics.Dispose();
+        Collector?.Dispose();
+        Telemetry.Dispose();
         Logs.Dispose();
         Ring.Dispose();
     }

@@ -33,9 +33,9 @@ internal static class MailEdge
     }
 
     public static PollerPorts PollerPorts(IstotaConfig config, DaemonParts parts, IActorRef router, IActorRef users) => new(
-        () => Mailbox(config, parts), parts.Mails, parts.Filed,
+        () => parts.Telemetry.Watched(Mailbox(config, parts)), parts.Mails, parts.Filed,
         new MailReading(
-            async (key, raw, at, ct) => parts.Recent.Remember(await MailReader.ReadAsync(key, raw, at, parts.Reading, ct)),
+            async (key, raw, at, ct) => parts.Recent.Remember(await parts.Telemetry.ReadAsync(key, () => MailReader.ReadAsync(key, raw, at, parts.Reading, ct))),
             (key, headers, at, size) => MailReader.ReadHeaders(key, headers, at, size, parts.Reading)),
         router, users, parts.Readiness, parts.Time, Random.Shared.NextDouble);
 

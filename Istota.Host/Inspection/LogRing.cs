@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Istota.Actors.Inspection;
+using Istota.Host.Telemetry;
 
 namespace Istota.Host.Inspection;
 
@@ -54,7 +55,7 @@ public sealed partial class LogRing(TimeProvider clock, LogLevel least = LogLeve
 
     private void Add(LogLevel level, string source, string message, Exception? cause)
     {
-        var text = OneLine(cause is null ? message : $"{message} ({cause.GetType().Name}: {cause.Message})");
+        var text = OneLine(cause is null ? message : $"{message} ({LogText.Of(cause)})");
         var (from, said) = FromActor().Match(text) is { Success: true } actor ? (actor.Groups[1].Value, actor.Groups[2].Value) : (source, text);
         var row = new LogRow(clock.GetUtcNow(), level.ToString().ToLowerInvariant(), from, said);
         lock (_gate)
@@ -84,7 +85,7 @@ public sealed partial class LogRing(TimeProvider clock, LogLevel least = LogLeve
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) ring.Add(logLevel, category, formatter(state, exception), exception);
+            if (IsEnabled(logLevel)) ring.Add(logLevel, (state as LogLine)?.Source ?? category, formatter(state, exception), exception);
         }
     }
 }

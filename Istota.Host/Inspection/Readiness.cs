@@ -15,6 +15,9 @@ public sealed class Readiness : IReadiness
     public IReadOnlyDictionary<string, string> Problems =>
         new SortedDictionary<string, string>(_parts.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!), StringComparer.Ordinal);
 
+    /// <summary>Each part, with its problem or null.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Parts => _parts;
+
     /// <summary>A part that not every configuration has.</summary>
     public void Expect(string part) => _parts.TryAdd(part, "not started yet");
 

@@ -1,13 +1,13 @@
 using System.Diagnostics.Metrics;
 using Istota.Actors.Decisions;
+using Istota.Host.Telemetry;
 
 namespace Istota.Host.Web;
 
 /// <summary>Counts decisions for <c>/metrics</c>. Labels come from the sealed sets of codes alone, so that no mail can make a new one.</summary>
 public sealed class DecisionMetrics : IDisposable
 {
-    public const string MeterName = "Istota";
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter = new(TelemetryNames.Istota);
     private readonly Counter<long> _decisions;
 
     public DecisionMetrics() => _decisions = _meter.CreateCounter<long>("istota_decisions", description: "Decisions about mail, tasks and outgoing mail");

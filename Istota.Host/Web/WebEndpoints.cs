@@ -1,4 +1,5 @@
 using Istota.Host.Inspection;
+using Istota.Host.Telemetry;
 using Istota.Host.Web.Application;
 using Istota.Host.Web.OpenApi;
 using Istota.Host.Web.Pages;
@@ -21,7 +22,7 @@ public static class WebEndpoints
         services.AddProblemDetails();
         // Below a warning ASP.NET writes each request's path, and the path of a sign-in link is a secret.
         services.AddLogging(log => log.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(DecisionMetrics.MeterName).AddPrometheusExporter());
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddIstota().AddPrometheusExporter());
         services.AddSignIn();
         services.AddPages();
         services.Configure<KestrelServerOptions>(kestrel =>

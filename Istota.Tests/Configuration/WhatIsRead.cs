@@ -96,6 +96,7 @@ public sealed class WhatIsRead : IDisposable
             listen = "http://*:8080"
             public_url = "https://istota.example.org/"
             [telemetry]
+            otlp_endpoint = "http://127.0.0.1:4318/otlp"
             log_format = "json"
             """);
         Assert.Equal((5, 6, 0.5), (config.Scheduler.EmailPollInterval.TotalSeconds, config.Scheduler.EmailRetention!.Value.TotalHours, config.Scheduler.TaskTimeout.TotalMinutes));
@@ -105,7 +106,7 @@ public sealed class WhatIsRead : IDisposable
         Assert.Equal("k", config.Agent.Env["API_KEY"].Reveal());
         Assert.Equal(("/srv/istota", "/srv/users", "/srv/istota/istota.sock"), (config.Storage.DataDir, config.Storage.UsersRoot, config.Storage.SocketPath));
         Assert.Equal(("http://*:8080", "https://istota.example.org"), (config.Web.Listen, config.Web.PublicUrl));
-        Assert.Equal(LogFormat.Json, config.Telemetry.LogFormat);
+        Assert.Equal((new Uri("http://127.0.0.1:4318/otlp"), LogFormat.Json), (config.Telemetry.OtlpEndpoint, config.Telemetry.LogFormat));
     }
 
     [Fact]

@@ -50,6 +50,6 @@ internal static class SystemKeys
         Text("dns_server", "", "\"\": the system's; HOST:PORT to ask another one."));
 
     public static readonly SectionSpec Telemetry = Section("telemetry", "What is told about the daemon itself.",
-        Text("otlp_endpoint", "", "OpenTelemetry export; metrics are always at /metrics.").NotYet(),
+        Text("otlp_endpoint", "", "A collector that takes OTLP over HTTP, e.g. \"http://127.0.0.1:4318\": metrics, traces and log lines go there. \"\": none; metrics are always at /metrics."),
         Choice("log_format", "text", "How log lines are written.", ("text", LogFormat.Text), ("json", LogFormat.Json)));
 }

@@ -22,7 +22,7 @@ internal static class ConfigBuilder
         Doctor = new() { DnsServer = sections["doctor"].Text("dns_server") },
         Telemetry = new()
         {
-            OtlpEndpoint = sections["telemetry"].Text("otlp_endpoint"),
+            OtlpEndpoint = TelemetryRules.Endpoint(sections["telemetry"]),
             LogFormat = sections["telemetry"].Word<LogFormat>("log_format"),
         },
     };
