@@ -2,6 +2,7 @@ using Istota.Host.Agent;
 using Istota.Host.Configuration;
 using Istota.Host.Inspection;
 using Istota.Host.Mailbox;
+using Istota.Host.Service;
 using Istota.Host.Storage;
 using Istota.Host.Users;
 using Istota.Host.Web;
@@ -15,13 +16,16 @@ public static class Daemon
     private static readonly TimeSpan MailboxWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Exit code 0 after a stop that was asked for, 1 when it could not start.</summary>
-    public static async Task<int> RunAsync(LoadResult loaded, TextWriter output, TextWriter error, CancellationToken stop)
+    public static async Task<int> RunAsync(LoadResult loaded, TextWriter output, TextWriter error, ServiceManager manager, CancellationToken stop)
     {
         var config = loaded.Config ?? throw new ArgumentException("the configuration has errors", nameof(loaded));
         try
         {
             await using var daemon = await StartAsync(loaded, config, output, stop);
+            await using var watchdog = daemon.Watch(manager, config);
+            manager.Ready();
             await daemon.UntilStoppedAsync(stop);
+            manager.Stopping();
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -57,6 +61,10 @@ public static class Daemon
     /// <summary>Everything that runs, in the order in which it ends.</summary>
     private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control, Housekeeping housekeeping) : IAsyncDisposable
     {
+        public Watchdog? Watch(ServiceManager manager, IstotaConfig config) => manager.WatchdogInterval is { } interval
+            ? Watchdog.Start(interval, actors.Vitals(parts.Time).LookAsync, manager.Alive, WatchdogRules.SweepWithin(config), parts.Time, parts.Logs.CreateLogger<Watchdog>())
+            : null;
+
         public async Task UntilStoppedAsync(CancellationToken stop)
         {
             var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,6 +5,7 @@ using Akka.Pattern;
 using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Inspection;
+using Istota.Actors.Journal;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Outbox;
@@ -16,6 +17,7 @@ using Istota.Host.Agent;
 using Istota.Host.Configuration;
 using Istota.Host.Inspection;
 using Istota.Host.Journal;
+using Istota.Host.Service;
 
 namespace Istota.Host.Daemon;
 
@@ -33,6 +35,11 @@ public sealed class DaemonActors
     public IActorRef Surfaces { get; private set; } = ActorRefs.Nobody;
     public IActorRef Inspector { get; private set; } = ActorRefs.Nobody;
     public Task Terminated => _system.WhenTerminated;
+
+    /// <summary>Whom the watchdog asks whether they still answer.</summary>
+    internal Vitals Vitals(TimeProvider time) => new(
+        new Dictionary<string, IActorRef> { ["users"] = Users, ["surfaces"] = Surfaces, ["outbox"] = _outbox, ["inspector"] = Inspector },
+        _poller, _system.ActorOf(Supervised(JournalPulseActor.Props(), "writer"), "pulse"), time);
 
     public static async Task<DaemonActors> StartAsync(IstotaConfig config, DaemonParts parts, CancellationToken ct)
     {
