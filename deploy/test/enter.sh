@@ -31,4 +31,6 @@ fi
 mkdir -p .before
 pivot_root . .before
 umount -l /.before && rmdir /.before
+# As on a real system: systemd hands credentials to a service by a mount that must be seen beside it.
+[ $boot = 0 ] || mount --make-rshared /
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@"
