@@ -19,11 +19,10 @@ public sealed class ExampleConfigTests
 
     /// <summary>What stands behind <c># </c> and looks like a key is there to be used.</summary>
     [Fact]
-    public void Its_lines_for_a_real_mailbox_work_in_place_of_the_others_with_the_password_a_credential()
+    public void Its_lines_for_a_real_mailbox_work_in_place_of_the_others_with_the_password_in_its_folder()
     {
         using var folder = new ConfigFolder();
-        folder.Write("credentials/ISTOTA_EMAIL_IMAP_PASSWORD", "secret\n");
-        folder.Environment["CREDENTIALS_DIRECTORY"] = Path.Combine(folder.Root, "credentials");
+        folder.Write("credentials/EMAIL_IMAP_PASSWORD", "secret\n");
         var lines = DeployFiles.Read("config.toml").Split('\n').Where(l => !Regex.IsMatch(l, "^(bot_email|mode|maildir|outbound|maildir_sent) ")).Select(l => Regex.Replace(l, "^# (?=[a-z_]+ = )", ""));
         var config = folder.Valid(string.Join('\n', lines));
         Assert.Equal("mail.example.org", config.Email.ImapHost);
