@@ -22,13 +22,14 @@ public sealed class ServiceUnitTests : IDisposable
         Assert.Contains("Nonsense", await VerifiedAsync(DeployFiles.Read("istota.service").Replace("Type=notify", "Type=notify\nNonsense=1", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
-    /// <summary>Each of these keeps bubblewrap from making a /proc, the daemon from telling its peers apart, or .NET from compiling.</summary>
+    /// <summary>Each of these keeps bubblewrap from making a /proc, the daemon from telling its peers apart or from opening files without following links, or .NET from compiling.</summary>
     [Theory]
     [InlineData("ProtectKernelTunables")]
     [InlineData("ProtectKernelLogs")]
     [InlineData("ProtectHostname")]
     [InlineData("ProtectProc")]
     [InlineData("ProcSubset")]
+    [InlineData("RestrictSUIDSGID")]
     [InlineData("MemoryDenyWriteExecute")]
     [InlineData("DynamicUser")]
     public void It_asks_for_no_hardening_that_would_break_the_agents_box_or_the_daemon(string key) =>

@@ -35,7 +35,6 @@ public sealed class WatchedDaemonTests : IDisposable
             """);
         Assert.Equal("READY=1", await FirstBut(socket, "WATCHDOG=1"));
         Assert.Equal("WATCHDOG=1", await socket.NextAsync());
-        Assert.DoesNotContain("watchdog", daemon.Output, StringComparison.Ordinal);
     }
 
     [Fact]

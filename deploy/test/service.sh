@@ -57,7 +57,7 @@ cat >/dev/null
     echo "home: $(touch "$HOME/was-here" && echo writable)"
     echo "system: $(touch /usr/was-here 2>/dev/null && echo writable || echo read-only)"
 } >report
-istota email output --body-file report
+istota email output --body-file report && cat report
 AGENT
     chmod 755 /usr/local/bin/probe
     expect "with a real mailbox, its password a credential of systemd, it starts" systemctl restart istota
@@ -130,7 +130,14 @@ packages() {
     expect "which still belongs to the user istota" is_mode $data/istota.db '600 istota:istota'
 }
 
-trap '[ $? = 0 ] || journalctl --quiet --unit istota --output cat --lines 15 | sed "s/^/       | /"' EXIT
+told() {
+    journalctl --quiet --unit istota --output cat --lines 8
+    istota inspect tasks
+    istota why "$(istota inspect tasks --json | grep -Eo '"me-[0-9]+"' | tail -n 1 | tr -d '"')"
+    istota chat --user me --once '!status'
+}
+
+trap '[ $? = 0 ] || told 2>&1 | sed "s/^/       | /"' EXIT
 as_installed
 with_a_mailbox
 mail_goes_round
