@@ -1,6 +1,6 @@
 #!/bin/bash
 # Makes a container image where no registry can be reached: a Debian base with bubblewrap by debootstrap, offered to the
-# .NET SDK by Debian's docker-registry on loopback. Writes artifacts/image/istota-VERSION.tar.gz, for "docker load".
+# .NET SDK by Debian's docker-registry on loopback. Writes artifacts/image/istota-VERSION.tar, an OCI archive for "podman load" or "docker load".
 #   deploy/make-image.sh        as root; needs dotnet, debootstrap, buildah, docker-registry
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -54,5 +54,5 @@ buildah push -q --tls-verify=false "$base"
 mkdir -p "$output"
 version=$(dotnet msbuild Istota.Host -getProperty:Version)
 dotnet publish Istota.Host -p:PublishProfile=container -t:PublishContainer -v quiet \
-    -p:ContainerBaseImage="$base" -p:ContainerArchiveOutputPath="$output/istota-$version.tar.gz"
-echo "$output/istota-$version.tar.gz, $(du -h "$output/istota-$version.tar.gz" | cut -f 1)"
+    -p:ContainerBaseImage="$base" -p:ContainerArchiveOutputPath="$output/istota-$version.tar"
+echo "$output/istota-$version.tar, $(du -h "$output/istota-$version.tar" | cut -f 1)"

@@ -76,8 +76,8 @@ public sealed class WatchedDaemonTests : IDisposable
         return await DaemonProcess.StartAsync(_folder, ["run", "--config", config], ["/usr/bin/env", $"NOTIFY_SOCKET={socket.Address}", "WATCHDOG_USEC=4000000"]);
     }
 
-    private static Task SaidAsync(DaemonProcess daemon, string what) =>
-        daemon.UntilAsync(() => Task.FromResult(daemon.Output), output => output.Contains(what, StringComparison.Ordinal), _ => what);
+    private static async Task SaidAsync(DaemonProcess daemon, string what) =>
+        await daemon.UntilAsync(() => Task.FromResult(daemon.Output), output => output.Contains(what, StringComparison.Ordinal), _ => what);
 
     private static async Task<string> FirstBut(NotifySocket socket, string passed)
     {
