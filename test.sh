@@ -24,6 +24,7 @@ missing_packages() {
     command -v ps >/dev/null || echo procps
     command -v bwrap >/dev/null || echo bubblewrap
     command -v curl >/dev/null || echo curl
+    command -v systemd-analyze >/dev/null || echo systemd
     command -v npm >/dev/null || echo npm
     [ -x /usr/bin/chromium ] || echo chromium
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Istota.Host.Cli;
 using Istota.Host.Daemon;
+using Istota.Host.Service;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -18,7 +19,7 @@ return await CommandLine.InvokeAsync(args, new CliContext
     Screen = () => (Math.Max(Console.WindowWidth, 40), Math.Max(Console.WindowHeight, 5)),
     Environment = Environment.GetEnvironmentVariable,
     Folder = Directory.GetCurrentDirectory(),
-    Run = (loaded, ct) => Daemon.RunAsync(loaded, Console.Out, Console.Error, ct),
+    Run = (loaded, ct) => Daemon.RunAsync(loaded, Console.Out, Console.Error, ServiceManager.Of(Environment.GetEnvironmentVariable), ct),
 }, stop.Token);
 
 void Stop(PosixSignalContext signal)

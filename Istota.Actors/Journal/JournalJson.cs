@@ -70,6 +70,7 @@ namespace Istota.Actors.Journal;
 [JsonSerializable(typeof(MailboxEvent.MailsVanished))]
 [JsonSerializable(typeof(MailboxEvent.MailsGone))]
 [JsonSerializable(typeof(MailboxEvent.BytesDropped))]
+[JsonSerializable(typeof(PulseTaken))]
 [JsonSerializable(typeof(UserState))]
 [JsonSerializable(typeof(PollerState))]
 public sealed partial class JournalJson : JsonSerializerContext;

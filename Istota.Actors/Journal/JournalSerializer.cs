@@ -76,6 +76,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         new("mailbox.mails-vanished/1", JournalJson.Default.MailsVanished),
         new("mailbox.mails-gone/1", JournalJson.Default.MailsGone),
         new("mailbox.bytes-dropped/1", JournalJson.Default.BytesDropped),
+        new("journal.pulse-taken/1", JournalJson.Default.PulseTaken),
         new("user.state/1", JournalJson.Default.UserState),
         new("mailbox.state/1", JournalJson.Default.PollerState),
     ];

@@ -30,6 +30,7 @@ public sealed record LoadResult
     [
         .. File is null ? Array.Empty<string>() : new[] { Path.GetFullPath(File) },
         .. Sections.SelectMany(s => s.Origins).OfType<Origin.KeyFile>().Select(o => o.Path),
+        .. Sections.SelectMany(s => s.Origins).OfType<Origin.Credential>().Select(o => o.Path),
     ];
 
     /// <summary>Reads the same file again; null where there is none.</summary>

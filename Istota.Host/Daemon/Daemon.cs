@@ -4,6 +4,7 @@ using Istota.Host.Daemon.Reload;
 using Istota.Host.Import;
 using Istota.Host.Inspection;
 using Istota.Host.Mailbox;
+using Istota.Host.Service;
 using Istota.Host.Storage;
 using Istota.Host.Storage.Backup;
 using Istota.Host.Users;
@@ -18,13 +19,16 @@ public static class Daemon
     private static readonly TimeSpan MailboxWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Exit code 0 after a stop that was asked for, 1 when it could not start.</summary>
-    public static async Task<int> RunAsync(LoadResult loaded, TextWriter output, TextWriter error, CancellationToken stop)
+    public static async Task<int> RunAsync(LoadResult loaded, TextWriter output, TextWriter error, ServiceManager manager, CancellationToken stop)
     {
         var config = loaded.Config ?? throw new ArgumentException("the configuration has errors", nameof(loaded));
         try
         {
             await using var daemon = await StartAsync(loaded, config, output, stop);
+            await using var watchdog = daemon.Watch(manager, config);
+            manager.Ready();
             await daemon.UntilStoppedAsync(stop);
+            manager.Stopping();
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -63,6 +67,10 @@ public static class Daemon
     /// <summary>Everything that runs, in the order in which it ends.</summary>
     private sealed class RunningDaemon(DaemonParts parts, DaemonActors actors, WebEdge? web, ControlSocket control, Housekeeping housekeeping, ConfigReload reload) : IAsyncDisposable
     {
+        public Watchdog? Watch(ServiceManager manager, IstotaConfig config) => manager.WatchdogInterval is { } interval
+            ? Watchdog.Start(interval, actors.Vitals(parts.Time).LookAsync, manager.Alive, WatchdogRules.SweepWithin(config), parts.Time, parts.Logs.CreateLogger<Watchdog>())
+            : null;
+
         public async Task UntilStoppedAsync(CancellationToken stop)
         {
             var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

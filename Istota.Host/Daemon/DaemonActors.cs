@@ -7,6 +7,7 @@ using Istota.Actors.Conversations;
 using Istota.Actors.Decisions;
 using Istota.Actors.Doctor;
 using Istota.Actors.Inspection;
+using Istota.Actors.Journal;
 using Istota.Actors.Mail;
 using Istota.Actors.Mailbox;
 using Istota.Actors.Outbox;
@@ -19,6 +20,7 @@ using Istota.Host.Configuration;
 using Istota.Host.Doctor;
 using Istota.Host.Inspection;
 using Istota.Host.Journal;
+using Istota.Host.Service;
 using Istota.Host.Telemetry;
 
 namespace Istota.Host.Daemon;
@@ -39,6 +41,11 @@ public sealed class DaemonActors
     public IActorRef Doctor { get; private set; } = ActorRefs.Nobody;
     public IActorRef Inspector { get; private set; } = ActorRefs.Nobody;
     public Task Terminated => _system.WhenTerminated;
+
+    /// <summary>Whom the watchdog asks whether they still answer.</summary>
+    internal Vitals Vitals(TimeProvider time) => new(
+        new Dictionary<string, IActorRef> { ["users"] = Users, ["surfaces"] = Surfaces, ["outbox"] = _outbox, ["inspector"] = Inspector },
+        _poller, _system.ActorOf(Supervised(JournalPulseActor.Props(), "writer"), "pulse"), time);
 
     public static async Task<DaemonActors> StartAsync(IstotaConfig config, DaemonParts parts, CancellationToken ct)
     {

@@ -42,6 +42,17 @@ public sealed class WhereSecretsComeFrom : IDisposable
         Assert.False(email.ImapPassword.IsSet);
     }
 
+    [Fact]
+    public void From_a_folder_beside_the_configuration_which_an_agent_may_not_see_unless_systemd_hands_over_another()
+    {
+        var path = _folder.Write("credentials/EMAIL_SMTP_PASSWORD", Password + "\n");
+        var result = _folder.Load(ConfigFolder.Least);
+        Assert.Equal(Password, result.Config!.Email.SmtpPassword.Reveal());
+        Assert.Contains(path, result.SecretFiles);
+        _folder.Environment["CREDENTIALS_DIRECTORY"] = Path.Combine(_folder.Root, "elsewhere");
+        Assert.False(_folder.Valid(ConfigFolder.Least).Email.SmtpPassword.IsSet);
+    }
+
     [Theory]
     [InlineData("STORAGE_CONNECTION_STRING", "storage.connection_string")]
     public void Every_secret_has_a_variable(string variable, string key)

@@ -30,7 +30,7 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Every_event_has_a_manifest()
     {
-        var events = new[] { typeof(UserEvent), typeof(MailboxEvent) }.SelectMany(f => f.GetNestedTypes().Where(t => t.IsSubclassOf(f)));
+        var events = new[] { typeof(UserEvent), typeof(MailboxEvent) }.SelectMany(f => f.GetNestedTypes().Where(t => t.IsSubclassOf(f))).Append(typeof(PulseTaken));
         Assert.Empty(events.Except(JournalSerializer.Manifests.Values));
         Assert.All(JournalSerializer.Manifests.Keys, m => Assert.Matches("^[a-z]+\\.[a-z-]+/[0-9]+$", m));
     }

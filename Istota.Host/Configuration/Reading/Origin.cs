@@ -30,7 +30,7 @@ internal abstract record Origin
         public override string ToString() => $"environment ${Name}";
     }
 
-    public sealed record Credential(string Name) : Origin
+    public sealed record Credential(string Name, string Path) : Origin
     {
         public override string ToString() => $"credential {Name}";
     }

@@ -8,12 +8,15 @@ internal static class SecretSources
 {
     private const int MostBytes = 64 * 1024;
 
+    /// <summary>Beside the configuration, where systemd has handed over nothing: from there the packaged unit takes what it hands over, and root's own commands find it too.</summary>
+    private const string Beside = "credentials";
+
     public static string VariableOf(string section, string key) =>
         $"ISTOTA_{section}_{key}".Replace('.', '_').ToUpperInvariant();
 
     public static void Fill(SectionSet sections, Func<string, string?> environment, Places places, Problems problems)
     {
-        var folder = environment("CREDENTIALS_DIRECTORY") is { Length: > 0 } given ? places.Resolve(given) : null;
+        var folder = environment("CREDENTIALS_DIRECTORY") is { Length: > 0 } given ? places.Resolve(given) : places.Resolve(Beside);
         foreach (var section in sections.All)
         {
             foreach (var key in section.Spec.Keys.Where(k => k.Kind == KeyKind.Secret))
@@ -21,7 +24,7 @@ internal static class SecretSources
         }
     }
 
-    private static void Fill(SectionValues section, KeySpec key, Func<string, string?> environment, string? folder, Problems problems)
+    private static void Fill(SectionValues section, KeySpec key, Func<string, string?> environment, string folder, Problems problems)
     {
         var variable = VariableOf(section.Name, key.Name);
         var found = new List<Bound>();
@@ -31,10 +34,10 @@ internal static class SecretSources
             found.Add(inFile);
         if (environment(variable) is { Length: > 0 } text)
             found.Add(new Bound(new Secret(Trim(text)), new Origin.Variable(variable)));
-        foreach (var name in new[] { variable, section.Dotted(key.Name) })
+        foreach (var name in new[] { variable, variable["ISTOTA_".Length..], section.Dotted(key.Name) })
         {
-            if (folder is not null && Path.Combine(folder, name) is var path && File.Exists(path)
-                && Read(section, key.Name, path, new Origin.Credential(name), problems) is { } credential)
+            if (Path.Combine(folder, name) is var path && File.Exists(path)
+                && Read(section, key.Name, path, new Origin.Credential(name, path), problems) is { } credential)
                 found.Add(credential);
         }
 
