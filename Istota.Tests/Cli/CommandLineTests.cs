@@ -140,7 +140,6 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains("--config", run.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("whatif", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("cluster", run.Out, StringComparison.Ordinal);
     }
 

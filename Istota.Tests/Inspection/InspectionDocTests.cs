@@ -2,6 +2,7 @@ using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Istota.Actors.Doctor;
 using Istota.Actors.Inspection;
 using Xunit;
 
@@ -42,7 +43,7 @@ public sealed partial class InspectionDocTests
     private static IEnumerable<string> KeysWithin(Type type)
     {
         var element = type.IsGenericType ? type.GetGenericArguments()[0] : type;
-        return element.Namespace == typeof(InspectCommand).Namespace ? KeysOf(element) : [];
+        return element.Namespace == typeof(InspectCommand).Namespace || element == typeof(Finding) ? KeysOf(element) : [];
     }
 
     private static string Page([CallerFilePath] string here = "") =>
