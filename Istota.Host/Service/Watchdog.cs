@@ -40,6 +40,10 @@ public sealed class Watchdog : IAsyncDisposable
         {
             // the daemon ends
         }
+        catch (Exception cause)
+        {
+            log.LogError(cause, "The watchdog itself failed, so the daemon will be started again");
+        }
     }
 
     private static void Tell(ILogger log, string? fault)

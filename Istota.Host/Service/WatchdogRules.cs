@@ -28,11 +28,16 @@ public static class WatchdogRules
         return new WatchdogState(moved, seen.Mailbox, FaultOf(seen, seen.At - moved, sweepWithin));
     }
 
-    private static string? FaultOf(VitalSigns seen, TimeSpan still, TimeSpan sweepWithin) =>
-        seen.Silent.Count > 0 ? $"no answer from {string.Join(", ", seen.Silent)}"
-        : !seen.JournalWrites ? "the journal takes no writes"
-        : still > sweepWithin ? $"the mailbox has been \"{seen.Mailbox!.State}\" for {still.TotalMinutes:F0} minutes without a sweep or a mail"
-        : null;
+    private static string? FaultOf(VitalSigns seen, TimeSpan still, TimeSpan sweepWithin)
+    {
+        string?[] faults =
+        [
+            seen.Silent.Count > 0 ? $"no answer from {string.Join(", ", seen.Silent)}" : null,
+            seen.JournalWrites ? null : "the journal takes no writes",
+            still > sweepWithin ? $"the mailbox has been \"{seen.Mailbox?.State}\" for {still.TotalMinutes:F0} minutes without a sweep or a mail" : null,
+        ];
+        return faults.OfType<string>().ToList() is { Count: > 0 } found ? string.Join("; ", found) : null;
+    }
 
     /// <summary>Off, or in the pause before its next try.</summary>
     private static bool IsWaitingForServer(MailboxView mailbox) => mailbox.State is "backing-off" or "refused" or "stopped";

@@ -49,6 +49,10 @@ public sealed class WatchdogRulesTests
         Assert.Equal("no answer from mailbox, users", One(Seen(0, null) with { Silent = ["mailbox", "users"] }).Fault);
 
     [Fact]
+    public void Faults_are_told_together() =>
+        Assert.Equal("no answer from mailbox; the journal takes no writes", One(Seen(0, null) with { Silent = ["mailbox"], JournalWrites = false }).Fault);
+
+    [Fact]
     public void Without_mail_there_is_no_sweep_to_wait_for() =>
         Assert.Null(After((0, null), (60, null)).Fault);
 
