@@ -128,6 +128,7 @@ public sealed class MaildirMailbox(string folder, TimeProvider time) : IMailbox
     /// <summary>Gives new files their UIDs, in the order of delivery, before anybody hears of them.</summary>
     private Dictionary<string, string> Scan(UidList list)
     {
+        RenameReused();
         var files = Files();
         if (list.Names.Values.Any(n => !files.ContainsKey(n)))
         {
@@ -140,6 +141,20 @@ public sealed class MaildirMailbox(string folder, TimeProvider time) : IMailbox
         foreach (var uid in gone) list.Remove(uid);
         if (fresh.Count > 0 || gone.Count > 0 || !File.Exists(Path.Combine(folder, UidList.FileName))) list.Save(folder);
         return files;
+    }
+
+    /// <summary>A name is a mail's own for ever (maildir(5)). Where somebody drops a mail under the name of one that was taken, it gets another, not to be taken for that one.</summary>
+    private void RenameReused()
+    {
+        var taken = Directory.EnumerateFiles(PathOf("cur", "")).Select(UniqueOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(PathOf("new", "")).Where(f => taken.Contains(UniqueOf(f))).ToList())
+        {
+            var name = UniqueOf(file);
+            for (var number = 2; File.Exists(file); number++)
+            {
+                if (!taken.Contains($"{name}.{number}") && MaildirFiles.TryMove(file, PathOf("new", $"{name}.{number}"))) break;
+            }
+        }
     }
 
     private static MailSummary? Summary(uint uid, string file)

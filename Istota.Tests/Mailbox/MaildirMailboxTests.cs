@@ -47,6 +47,22 @@ public sealed class MaildirMailboxTests : MailboxContract
     }
 
     [Fact]
+    public async Task A_mail_under_the_name_of_one_that_was_taken_is_a_mail_of_its_own()
+    {
+        await using var mailbox = Connect();
+        await mailbox.OpenAsync(default);
+        foreach (var subject in new[] { "first", "second", "third" })
+        {
+            _delivered = 0;
+            await DeliverAsync($"Message-ID: <{subject}@x>\r\n\r\nbody\r\n");
+            var mail = Assert.Single(await mailbox.ListAsync(0, default), m => m.MessageId == $"{subject}@x");
+            await mailbox.SettleAsync([mail.Uid], default);
+        }
+        Assert.Equal(["first@x", "second@x", "third@x"], (await mailbox.ListAsync(0, default)).Select(m => m.MessageId));
+        Assert.Equal(3, Directory.EnumerateFiles(Path.Combine(_folder, "cur")).Count());
+    }
+
+    [Fact]
     public async Task S_87_a_folder_that_was_replaced_is_noticed()
     {
         await using var mailbox = Connect();
