@@ -195,7 +195,7 @@ internal sealed class SendingActor : ReceiveActor, IWithTimers
     private void OnDelivered(Delivered delivered)
     {
         if (!_inFlight.Remove(delivered.MessageId, out var sent)) return;
-        if (!Timers.IsTimerActive(sent.MessageId) && _inFlight.Keys.All(Timers.IsTimerActive)) _ports.Readiness.Report("outbound", null);
+        if (_link == Link.Up && !Timers.IsTimerActive(sent.MessageId) && _inFlight.Keys.All(Timers.IsTimerActive)) _ports.Readiness.Report("outbound", null);
         Timers.Cancel(sent.MessageId);
         if (delivered.Outcome is SendingOutcome.Unclear && !sent.Partial) Resolve(sent);
         else End(sent, delivered.Outcome);

@@ -59,7 +59,7 @@ public sealed class AgentSandbox
         foreach (var path in s_system.Concat(Programs(command)).Where(path => Path.Exists(path) && !IsShown(path)))
             Show("--ro-bind", path);
         var home = Path.GetFullPath(_settings.Env.GetValueOrDefault("HOME") ?? _settings.Passed.GetValueOrDefault("HOME") ?? "/");
-        if (home != "/" && Directory.Exists(home) && !IsIn(home, _settings.Folders.DataDir) && !IsIn(home, _settings.Folders.UsersRoot))
+        if (home is not ("/" or "/tmp") && Directory.Exists(home) && !IsIn(home, _settings.Folders.DataDir) && !IsIn(home, _settings.Folders.UsersRoot))
             Show("--bind", home);
         foreach (var path in Programs(command).Where(path => Path.Exists(path) && IsIn(path, home)))
             box.AddRange(["--ro-bind", path, path]);

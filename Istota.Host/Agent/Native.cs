@@ -15,7 +15,7 @@ internal static partial class Native
 
     private const long OpenAt2 = 437; // the same number on every architecture
     private const ulong ResolveNoMagicLinks = 0x02, ResolveNoSymlinks = 0x04, ResolveBeneath = 0x08;
-    private const int AtEmptyPath = 0x1000, BasicStats = 0x7ff, RenameNoReplace = 1, LockExclusive = 2, WaitNoHang = 1, SetChildSubreaper = 36;
+    private const int AtEmptyPath = 0x1000, BasicStats = 0x7ff, RenameNoReplace = 1, LockExclusive = 2, WaitNoHang = 1, SetChildSubreaper = 36, SymlinkNoFollow = 0x100;
 
     [Flags]
     public enum Open : ulong
@@ -33,6 +33,8 @@ internal static partial class Native
     public struct Stat
     {
         [FieldOffset(16)] public uint Links;
+        [FieldOffset(20)] public uint User;
+        [FieldOffset(24)] public uint Group;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
@@ -86,6 +88,15 @@ internal static partial class Native
         return Marshal.GetLastPInvokeError() == Exists ? false : throw Failure($"cannot name a file {to}");
     }
 
+    /// <summary>What root makes in somebody's folder becomes theirs. Any other user's files are their own.</summary>
+    public static void GiveToOwner(SafeFileHandle folder, string name)
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        var owner = StatOf(folder);
+        if (fchownat(folder, name, owner.User, owner.Group, SymlinkNoFollow) != 0)
+            throw Failure($"cannot give {name} to the owner of its folder");
+    }
+
     public static void Unlink(SafeFileHandle folder, string name)
     {
         if (unlinkat(folder, name, 0) != 0 && Marshal.GetLastPInvokeError() != NoEntry)
@@ -129,6 +140,9 @@ internal static partial class Native
 
     private static IOException Failure(string what) =>
         new($"{what}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int fchownat(SafeFileHandle folder, string path, uint user, uint group, int flags);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial long syscall(long number, SafeFileHandle folder, string path, ref OpenHow how, nuint size);

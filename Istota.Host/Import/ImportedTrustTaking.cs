@@ -19,7 +19,7 @@ internal static class ImportedTrustTaking
             try
             {
                 var answer = await users.Ask<UserReply.TrustChanged>(new UserCommand.TrustSender(trust.Sender, Sure: true, Via) { User = trust.User, At = time.GetUtcNow() }, Patience, ct);
-                if (answer.Change.Result != TrustResult.Done) log.LogInformation("Imported trust of {User} changed nothing: {Text}", trust.User, answer.Change.Text);
+                if (answer.Change.Result != TrustResult.Done) log.LogInformation("An imported trust of {User} changed nothing", trust.User);
                 await imports.TakenAsync(trust, ct);
             }
             catch (AskTimeoutException)

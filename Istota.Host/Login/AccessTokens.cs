@@ -13,7 +13,7 @@ public sealed class AccessTokens(TokenClient client, RefreshTokenFile file, Time
 
     private readonly Lock _lock = new();
     private Current? _current;
-    private Task<Current>? _refresh;
+    private (StoredLogin Of, Task<Current> Work)? _refresh;
 
     /// <summary>Null when the configuration asks for passwords.</summary>
     public static AccessTokens? Of(IstotaConfig config, TimeProvider time) => config.Email.OAuth2Keys.Endpoints is { } endpoints
@@ -29,7 +29,9 @@ public sealed class AccessTokens(TokenClient client, RefreshTokenFile file, Time
         {
             if (_current is { } current && current.From.Equals(login.Refresh) && time.GetUtcNow() < current.RenewAt)
                 return current.Access.Reveal();
-            refresh = _refresh ??= RefreshAsync(login);
+            // One request however many ask; but after a new login not the one for the old.
+            if (_refresh is not { } running || running.Of != login) _refresh = (login, refresh = RefreshAsync(login));
+            else refresh = running.Work;
         }
         return (await refresh.WaitAsync(ct)).Access.Reveal();
     }
@@ -89,7 +91,10 @@ public sealed class AccessTokens(TokenClient client, RefreshTokenFile file, Time
         }
         finally
         {
-            lock (_lock) _refresh = null;
+            lock (_lock)
+            {
+                if (_refresh?.Of == login) _refresh = null;
+            }
         }
     }
 
@@ -98,7 +103,7 @@ public sealed class AccessTokens(TokenClient client, RefreshTokenFile file, Time
         "invalid_grant" => $"{client.Endpoints.Name} no longer accepts the login ({refused}); access was withdrawn or has expired: run istota login {client.Endpoints.Word}",
         "invalid_client" or "unauthorized_client" => $"{client.Endpoints.Name} refuses client_id or client_secret of [email.oauth2] ({refused})",
         _ => $"{client.Endpoints.Name} gives no token ({refused})",
-    }, refused: true);
+    }, refused: refused.Code is not ("temporarily_unavailable" or "server_error" or "slow_down"));
 
     private sealed record Current(Secret Access, Secret From, DateTimeOffset RenewAt);
 }

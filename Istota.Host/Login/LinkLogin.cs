@@ -66,7 +66,8 @@ public sealed class LinkLogin(TokenClient client, TimeProvider time, TextReader 
     /// <summary>Whatever is no answer to the link is said to be none. Without anybody to type it never ends.</summary>
     private async Task<RedirectAddress> PastedAsync(string state, CancellationToken ct)
     {
-        while (await input.ReadLineAsync(ct) is { } line)
+        // A terminal's reader blocks, so it has a thread of its own, which the end of the wait leaves behind.
+        while (await Task.Run(input.ReadLine, ct).WaitAsync(ct) is { } line)
         {
             if (RedirectAddress.Read(line.Trim(), state) is { } address)
                 return address;

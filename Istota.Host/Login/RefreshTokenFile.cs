@@ -60,6 +60,7 @@ public sealed class RefreshTokenFile(string dataDir)
             ["refreshToken"] = login.Refresh.Reveal(),
             ["at"] = login.At,
         }), ct);
+        Native.GiveToOwner(folder.Handle, fresh);
         File.Move(System.IO.Path.Combine(dataDir, fresh), Path, overwrite: true);
         folder.Sync();
     }

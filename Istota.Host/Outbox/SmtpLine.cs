@@ -163,6 +163,7 @@ internal sealed class SmtpLine(MailServerSettings settings, TimeProvider time) :
             await session.ConnectAsync(settings.Host, settings.Port, MailTls.OptionOf(settings), bounded.Token);
             session.Capabilities &= ~(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
             if (settings.User.Length > 0) await MailLogin.LogInAsync(session, settings, bounded.Token);
+            session.Timeout = (int)WholeMail.TotalMilliseconds; // each wait has a limit of its own from here on
         }
         catch (TokenException e)
         {

@@ -53,7 +53,7 @@ public sealed class SmtpMailSender(MailServerSettings settings, TimeProvider tim
         _second.Dispose();
     }
 
-    /// <summary>Nothing is said of a second connection that fails: if the server is away, the first one finds it out.</summary>
+    /// <summary>Null: there is no second connection, and nothing is said of that; if the server is away, the first one finds it out.</summary>
     private async Task<SendingOutcome?> OverSecondAsync(Envelope envelope, byte[] mail, CancellationToken ct)
     {
         if (time.GetUtcNow() < _secondFrom || !_second.TryTake()) return null;
@@ -64,10 +64,10 @@ public sealed class SmtpMailSender(MailServerSettings settings, TimeProvider tim
                 await _second.ConnectAsync(ct);
                 return await _second.SendAsync(envelope, mail, ct);
             }
-            catch (MailSenderException)
+            catch (MailSenderException e)
             {
                 _secondFrom = time.GetUtcNow() + OneIsEnough;
-                return null;
+                return e.Refused ? new SendingOutcome.Deferred(e.Message) : null; // a wrong password is not tried twice for one mail
             }
         });
     }

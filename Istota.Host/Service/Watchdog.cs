@@ -1,6 +1,6 @@
 namespace Istota.Host.Service;
 
-/// <summary>Tells the service manager at half of its patience that the daemon lives, as long as the daemon does; when it falls silent, the manager starts it again.</summary>
+/// <summary>Tells the service manager four times within its patience that the daemon lives, as long as the daemon does, so that one bad look is none too many; when it falls silent, the manager starts it again.</summary>
 public sealed class Watchdog : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -24,7 +24,7 @@ public sealed class Watchdog : IAsyncDisposable
     private static async Task RunAsync(TimeSpan interval, Func<TimeSpan, CancellationToken, Task<VitalSigns>> look, Action alive, TimeSpan sweepWithin, TimeProvider time, ILogger log, CancellationToken stop)
     {
         var state = new WatchdogState(time.GetUtcNow());
-        using var timer = new PeriodicTimer(interval / 2, time);
+        using var timer = new PeriodicTimer(interval / 4, time);
         try
         {
             do

@@ -45,6 +45,7 @@ public sealed class CollectorExport : IDisposable
     {
         o.SetResourceBuilder(_resource);
         o.IncludeFormattedMessage = true;
+        o.AddProcessor(new ShortExceptions());
         o.AddProcessor(_lines);
     });
 

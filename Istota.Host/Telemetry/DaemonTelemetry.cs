@@ -40,7 +40,11 @@ public sealed class DaemonTelemetry : IDisposable
         _lines.Write(decision);
     }
 
-    public IMailbox Watched(IMailbox mailbox) => new MeteredMailbox(mailbox, _mailbox, _spans, _ids, _time);
+    public IMailbox Watched(IMailbox mailbox)
+    {
+        _mailbox.Begin(_time.GetUtcNow());
+        return new MeteredMailbox(mailbox, _mailbox, _spans, _ids, _time);
+    }
 
     /// <summary>Reading a mail, as a step in its trace.</summary>
     public async Task<InboundMail> ReadAsync(MailKey key, Func<Task<InboundMail>> read)

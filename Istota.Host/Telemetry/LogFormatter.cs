@@ -27,9 +27,6 @@ internal abstract class LogFormatter(string name, TimeProvider time) : ConsoleFo
         LogLevel.Critical => "critical",
         _ => "debug",
     };
-
-    /// <summary>Where it was thrown; the lines of a stack trace name code and nothing else.</summary>
-    protected static string? StackOf(LogLevel level, Exception? cause) => level < LogLevel.Error ? null : cause?.StackTrace?.ReplaceLineEndings(" ");
 }
 
 /// <summary>For people: <c>2026-03-04 05:06:07 warning /user/mailbox: text</c>.</summary>
@@ -41,7 +38,7 @@ internal sealed class TextLogFormatter(TimeProvider time) : LogFormatter(Name, t
     {
         var text = new StringBuilder().Append(at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)).Append(' ').Append(Word(level)).Append(' ').Append(line.Source).Append(": ").Append(line.Text);
         if (cause is not null) text.Append(" (").Append(LogText.Of(cause)).Append(')');
-        if (StackOf(level, cause) is { } stack) text.Append(' ').Append(LogText.OneLine(stack));
+        if (LogText.StackOf(level, cause) is { } stack) text.Append(' ').Append(stack);
         return text.ToString();
     }
 }
@@ -64,7 +61,7 @@ internal sealed class JsonLogFormatter(TimeProvider time) : LogFormatter(Name, t
             foreach (var (key, value) in line) json.WriteString(key, (string)value!);
             json.WriteString("text", line.Text);
             if (cause is not null) json.WriteString("error", LogText.Of(cause));
-            if (StackOf(level, cause) is { } stack) json.WriteString("stack", LogText.OneLine(stack));
+            if (LogText.StackOf(level, cause) is { } stack) json.WriteString("stack", stack);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray());

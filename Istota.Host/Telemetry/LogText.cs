@@ -22,4 +22,8 @@ internal static class LogText
         var said = OneLine(cause.Message.Split('\n')[0]);
         return $"{cause.GetType().Name}: {said}{(cause.InnerException is { } inner && !cause.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"; {Of(inner)}" : "")}";
     }
+
+    /// <summary>Where it was thrown, on one line; the lines of a stack trace name code and nothing else.</summary>
+    public static string? StackOf(LogLevel level, Exception? cause) =>
+        level >= LogLevel.Error && cause?.StackTrace is { } stack ? OneLine(stack.ReplaceLineEndings(" ")) : null;
 }

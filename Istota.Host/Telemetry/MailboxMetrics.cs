@@ -13,13 +13,17 @@ public sealed class MailboxMetrics : IDisposable
 
     public MailboxMetrics(TimeProvider time)
     {
-        _sweptAt = time.GetUtcNow().UtcTicks;
         // Observed, for an alert can only see a first failure where there was a zero before.
         _meter.CreateObservableCounter("istota_mailbox_failures", () => new[] { Failures("true", ref _refused), Failures("false", ref _failed) }, null, "Calls on the mailbox that failed, and whether the login was refused");
-        _meter.CreateObservableGauge("istota_mailbox_last_sweep_age", () => (time.GetUtcNow().UtcTicks - Interlocked.Read(ref _sweptAt)) / (double)TimeSpan.TicksPerSecond, "s", "Since the mailbox was read the last time, or since the start");
+        _meter.CreateObservableGauge("istota_mailbox_last_sweep_age", () => Interlocked.Read(ref _sweptAt) is > 0 and var swept
+            ? [new Measurement<double>((time.GetUtcNow().UtcTicks - swept) / (double)TimeSpan.TicksPerSecond)]
+            : Array.Empty<Measurement<double>>(), "s", "Since the mailbox was read the last time, or since the start; none where mail is off");
         _meter.CreateObservableGauge("istota_mailbox_in_flight", () => _inFlight.Count, null, "Mail that is fetched and not settled");
         _meter.CreateObservableGauge("istota_mailbox_unsettled", () => Math.Max(0, Volatile.Read(ref _unsettled)), null, "Mail that the last sweep found and that is not settled");
     }
+
+    /// <summary>There is a mailbox to read.</summary>
+    public void Begin(DateTimeOffset at) => Interlocked.CompareExchange(ref _sweptAt, at.UtcTicks, 0);
 
     /// <summary>A new connection: what was under way is fetched again.</summary>
     public void Opened() => _inFlight.Clear();

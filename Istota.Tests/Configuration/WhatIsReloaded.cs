@@ -72,7 +72,7 @@ public sealed class WhatIsReloaded : IDisposable
     public void A_list_is_told_by_what_came_and_went()
     {
         var plan = Plan(ConfigFolder.Least + Users + "\ntrusted_email_senders = [\"*@a.example\", \"*@b.example\"]", ConfigFolder.Least + Users + "\ntrusted_email_senders = [\"*@b.example\", \"*@c.example\"]");
-        Assert.Equal("users.bob.trusted_email_senders: +\"*@c.example\", -\"*@a.example\"", Assert.Single(plan.Now).ToString());
+        Assert.Equal("users.bob.trusted_email_senders: 1 added, 1 taken away", Assert.Single(plan.Now).ToString());
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Threading.Channels;
+using Istota.Host.Agent;
 using Istota.Host.Cli;
 using Istota.Host.Configuration.Reading;
 using Istota.Host.Login;
@@ -87,8 +89,9 @@ public sealed partial class LoginVerbTests : IAsyncLifetime
     public async Task Where_codes_are_not_for_mail_a_link_leads_back_to_this_machine(string refusal)
     {
         _provider.DeviceRefusal = refusal;
+        using var keyboard = new Typed(); // at which nobody types
         var output = new Lines();
-        var running = LogInAsync(output: output);
+        var running = LogInAsync(output: output, input: keyboard);
         var link = await output.LinkAsync();
         Assert.Contains("access_type=offline", link);
         Assert.Contains("code_challenge_method=S256", link);
@@ -103,7 +106,8 @@ public sealed partial class LoginVerbTests : IAsyncLifetime
     public async Task The_address_can_be_pasted_where_the_browser_is_elsewhere_and_another_is_not_taken()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "istota.toml"), Toml("microsoft"));
-        var (output, input) = (new Lines(), new Typed());
+        using var input = new Typed();
+        var output = new Lines();
         var running = LogInAsync("microsoft", ["--link"], output, input);
         var link = await output.LinkAsync();
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
@@ -119,7 +123,8 @@ public sealed partial class LoginVerbTests : IAsyncLifetime
     [Fact]
     public async Task A_no_at_the_link_is_told()
     {
-        var (output, input) = (new Lines(), new Typed());
+        using var input = new Typed();
+        var output = new Lines();
         var running = LogInAsync("google", ["--link"], output, input);
         var state = StateInLink().Match(await output.LinkAsync()).Groups[1].Value;
         input.Type($"http://127.0.0.1:1/?state={state}&error=access_denied");
@@ -144,6 +149,21 @@ public sealed partial class LoginVerbTests : IAsyncLifetime
         var run = await LogInAsync(server: address);
         Assert.Equal(ExitCode.BadUsage, run.ExitCode);
         Assert.Contains("allowed is http:// to this machine alone", run.Error);
+    }
+
+    [Fact]
+    public async Task What_root_keeps_belongs_to_the_owner_of_the_data_folder()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = Process.Start("chown", ["65534:65534", data]);
+            await chown.WaitForExitAsync();
+        }
+        Assert.Equal(ExitCode.Done, (await LogInAsync()).ExitCode);
+        using var file = File.OpenHandle(TokenFile);
+        using var folder = Native.OpenFolder(data);
+        Assert.Equal((Native.StatOf(folder).User, Native.StatOf(folder).Group), (Native.StatOf(file).User, Native.StatOf(file).Group));
     }
 
     private string TokenFile => Path.Combine(_folder, "data", "oauth2.json");
@@ -194,13 +214,19 @@ public sealed partial class LoginVerbTests : IAsyncLifetime
         }
     }
 
-    /// <summary>A person at the keyboard.</summary>
+    /// <summary>A person at the keyboard: as at a terminal, whoever reads waits for a whole line, whatever happens meanwhile.</summary>
     private sealed class Typed : TextReader
     {
-        private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+        private readonly BlockingCollection<string> _lines = [];
 
-        public void Type(string line) => _lines.Writer.TryWrite(line);
+        public void Type(string line) => _lines.Add(line);
 
-        public override async ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) => await _lines.Reader.ReadAsync(cancellationToken);
+        public override string? ReadLine() => _lines.TryTake(out var line, Timeout.Infinite) ? line : null;
+
+        protected override void Dispose(bool disposing)
+        {
+            _lines.CompleteAdding();
+            base.Dispose(disposing);
+        }
     }
 }

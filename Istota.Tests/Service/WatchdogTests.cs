@@ -16,21 +16,21 @@ public sealed class WatchdogTests : IDisposable
     public void Dispose() => _system.Dispose();
 
     [Fact]
-    public async Task It_says_at_half_of_the_managers_patience_that_the_daemon_lives_unless_there_is_a_fault()
+    public async Task It_says_four_times_within_the_managers_patience_that_the_daemon_lives_unless_there_is_a_fault()
     {
         var (time, happened, journalWrites) = (new FakeTimeProvider(), Channel.CreateUnbounded<string>(), true);
         await using (Watchdog.Start(TimeSpan.FromMinutes(4), LookAsync, () => happened.Writer.TryWrite("alive"), TimeSpan.FromHours(1), time, NullLogger.Instance))
         {
             await NextAsync("look within 1 min", "alive");
-            time.Advance(TimeSpan.FromMinutes(2));
+            time.Advance(TimeSpan.FromMinutes(1));
             await NextAsync("look within 1 min", "alive");
             journalWrites = false;
-            time.Advance(TimeSpan.FromMinutes(2));
+            time.Advance(TimeSpan.FromMinutes(1));
             await NextAsync("look within 1 min");
-            time.Advance(TimeSpan.FromMinutes(2));
+            time.Advance(TimeSpan.FromMinutes(1));
             await NextAsync("look within 1 min");
             journalWrites = true;
-            time.Advance(TimeSpan.FromMinutes(2));
+            time.Advance(TimeSpan.FromMinutes(1));
             await NextAsync("look within 1 min", "alive");
         }
 

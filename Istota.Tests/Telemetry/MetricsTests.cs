@@ -37,6 +37,8 @@ public sealed class MetricsTests
         using (heard)
         using (metrics)
         {
+            Assert.False(heard.Now.ContainsKey("istota_mailbox_last_sweep_age")); // mail may be off
+            metrics.Begin(_time.GetUtcNow());
             await using var mailbox = new MeteredMailbox(new FakeMailbox(folder), metrics, spans, new TraceIds(new byte[32]), _time);
             for (var n = 0; n < 3; n++) folder.Deliver($"Message-ID: <m{n}@x>\r\n\r\nx\r\n");
             await mailbox.OpenAsync(default);

@@ -4,7 +4,7 @@ using Istota.Host.Configuration.Reading;
 
 namespace Istota.Host.Configuration.Reload;
 
-/// <summary>One thing that the file says otherwise than what is in force, in a line that may be logged: no secret is in it.</summary>
+/// <summary>One thing that the file says otherwise than what is in force, in a line that may be logged: no secret and no address is in it.</summary>
 /// <param name="Live">whether it takes effect at once; else it waits for a restart.</param>
 internal sealed record KeyChange(string Key, string What, bool Live)
 {
@@ -21,7 +21,7 @@ internal sealed record KeyChange(string Key, string What, bool Live)
             if (running.FirstOrDefault(s => s.Name == section.Name) is not { } before) continue;
             changes.AddRange(section.Spec.Keys
                 .Where(k => !Same(before[k.Name].Value, section[k.Name].Value))
-                .Select(k => new KeyChange(section.Dotted(k.Name), Words(before[k.Name].Value, section[k.Name].Value), ReloadTable.IsLive(k))));
+                .Select(k => new KeyChange(section.Dotted(k.Name), Words(k, before[k.Name].Value, section[k.Name].Value), ReloadTable.IsLive(k))));
         }
         return changes;
     }
@@ -33,6 +33,15 @@ internal sealed record KeyChange(string Key, string What, bool Live)
         (ImmutableArray<string> a, ImmutableArray<string> b) => a.SequenceEqual(b),
         (ImmutableSortedDictionary<string, Secret> a, ImmutableSortedDictionary<string, Secret> b) => a.SequenceEqual(b),
         _ => before.Equals(after),
+    };
+
+    /// <summary>Of addresses, how many: the line stands in the log, and an address does not.</summary>
+    private static string Words(KeySpec key, object before, object after) => (key.Name, before, after) switch
+    {
+        ("email_addresses" or "trusted_email_senders" or "quiet_email_senders", ImmutableArray<string> a, ImmutableArray<string> b) =>
+            $"{b.Except(a).Count()} added, {a.Except(b).Count()} taken away",
+        ("bot_email" or "imap_user" or "smtp_user", _, _) => "changed",
+        _ => Words(before, after),
     };
 
     private static string Words(object before, object after) => (before, after) switch

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Istota.Tests.Telemetry;
 
-public sealed class AbsentCollectorTests
+public sealed class CollectorExportTests
 {
     [Fact]
     public void A_collector_that_never_answers_holds_up_nobody_and_is_waited_for_shortly_at_the_end()
@@ -21,6 +21,29 @@ public sealed class AbsentCollectorTests
 
     [Fact]
     public void A_collector_that_is_not_there_holds_up_nobody() => Tell(new Uri($"http://127.0.0.1:{Istota.Tests.Servers.DaemonProcess.FreePort()}"));
+
+    [Fact]
+    public async Task A_collector_hears_of_an_exception_no_more_than_the_log_says()
+    {
+        await using var collector = await Collector.StartAsync();
+        var export = CollectorExport.Open(collector.Address)!;
+        using (var logs = LoggerFactory.Create(export.AddTo))
+        {
+            try
+            {
+                throw new InvalidOperationException("It failed\nover these words of a mail");
+            }
+            catch (InvalidOperationException cause)
+            {
+                logs.CreateLogger("x").LogError(cause, "There was a fault");
+            }
+            export.Dispose();
+        }
+        var line = Assert.Single(collector.Lines);
+        Assert.Equal(("There was a fault", "InvalidOperationException: It failed"), (line.Text, line.Attributes["error"]));
+        Assert.Contains(nameof(CollectorExportTests), line.Attributes["stack"], StringComparison.Ordinal);
+        Assert.DoesNotContain("words of a mail", collector.Everything, StringComparison.Ordinal);
+    }
 
     private static void Tell(Uri endpoint)
     {
