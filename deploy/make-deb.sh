@@ -2,7 +2,7 @@
 # Makes istota_VERSION_amd64.deb: one folder that needs no .NET, a unit, a user, an example configuration.
 #   deploy/make-deb.sh [--published FOLDER] [--fast] [OUTPUT-FOLDER]      (default: artifacts/deb)
 # --published takes what "dotnet publish" made already; --fast packs with zstd, quicker and a third larger.
-# The same commit gives the same package, byte by byte, where the SDK is the same (SOURCE_DATE_EPOCH: that of the commit).
+# The same published folder gives the same package, byte by byte (its dates: SOURCE_DATE_EPOCH, else that of the commit).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
