@@ -69,7 +69,7 @@ internal static class TaskRules
             {
                 At = turn.At,
                 Task = task.Number,
-                Attempt = task.Attempt + 1,
+                Attempt = RestoreRules.NextAttempt(turn.State, task),
                 Node = node,
                 Outside = [.. History(turn.State, task).SelectMany(e => e.Outside).Distinct()],
             });

@@ -60,6 +60,7 @@ namespace Istota.Actors.Journal;
 [JsonSerializable(typeof(UserEvent.ProjectionsWritten))]
 [JsonSerializable(typeof(UserEvent.Reminded))]
 [JsonSerializable(typeof(UserEvent.PromptPut))]
+[JsonSerializable(typeof(UserEvent.NumbersAdvanced))]
 [JsonSerializable(typeof(UserEvent.ThrottlingTold))]
 [JsonSerializable(typeof(UserEvent.FindingTold))]
 [JsonSerializable(typeof(UserEvent.Forgotten))]

@@ -66,6 +66,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         new("user.projections-written/1", JournalJson.Default.ProjectionsWritten),
         new("user.reminded/1", JournalJson.Default.Reminded),
         new("user.prompt-put/1", JournalJson.Default.PromptPut),
+        new("user.numbers-advanced/1", JournalJson.Default.NumbersAdvanced),
         new("user.throttling-told/1", JournalJson.Default.ThrottlingTold),
         new("user.finding-told/1", JournalJson.Default.FindingTold),
         new("user.forgotten/1", JournalJson.Default.Forgotten),

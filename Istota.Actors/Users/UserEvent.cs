@@ -215,6 +215,17 @@ public abstract partial record UserEvent
     /// <summary>A mark: nothing that followed from the events before it (a record, a row, a folder to delete) is open any more.</summary>
     public sealed record ProjectionsWritten : UserEvent;
 
+    /// <summary>The data came back from a backup: numbers go on beyond all that may have been given since it was made.</summary>
+    public sealed record NumbersAdvanced : UserEvent
+    {
+        public required DateTimeOffset RestoredAt { get; init; }
+        public required int NextNumber { get; init; }
+        public required int NextTask { get; init; }
+        public required int NextMessage { get; init; }
+        /// <summary>Of the tasks that were there already.</summary>
+        public required int NextAttempt { get; init; }
+    }
+
     /// <summary>The open questions were listed.</summary>
     public sealed record Reminded : UserEvent;
 

@@ -57,6 +57,13 @@ public static class UserEvolution
             or UserEvent.AttemptFailed or UserEvent.AlertsTold or UserEvent.TaskWaiting or UserEvent.TaskEnded => state.EvolveTask(@event),
         UserEvent.MailComposed or UserEvent.MailCleared or UserEvent.OutgoingDropped or UserEvent.SendingStarted or UserEvent.SendingDeferred
             or UserEvent.MailSent or UserEvent.SendingFailed or UserEvent.SendingUnclear or UserEvent.SentCopied => state with { Outgoing = OutgoingEvolution.Evolve(state.Outgoing, @event) },
+        UserEvent.NumbersAdvanced e => state with
+        {
+            NextNumber = Math.Max(state.NextNumber, e.NextNumber),
+            NextTask = Math.Max(state.NextTask, e.NextTask),
+            NextMessage = Math.Max(state.NextMessage, e.NextMessage),
+            Restored = new RestoreMark(e.RestoredAt, e.NextTask, e.NextAttempt),
+        },
         UserEvent.Reminded e => state with { RemindedAt = e.At },
         UserEvent.PromptPut e => state with { Prompts = Recent(state.Prompts, e.At).Add(new Arrival(e.At, e.Sender, false)) },
         UserEvent.FindingTold e => state with { Findings = e.Status == FindingStatus.Ok ? state.Findings.Remove(e.Check) : state.Findings.SetItem(e.Check, e.Status) },

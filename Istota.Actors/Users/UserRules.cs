@@ -17,6 +17,7 @@ public static class UserRules
     public static Decision Decide(UserState state, UserPolicy policy, string node, UserCommand command)
     {
         var turn = new Turn(state, policy, command.At);
+        RestoreRules.AdvanceNumbers(turn);
         var reply = Apply(turn, node, command);
         TaskRules.Schedule(turn, node);
         return new Decision(turn.Events, turn.States, reply);

@@ -18,6 +18,9 @@ public sealed record UserState
     public int NextTask { get; init; } = 1;
     public int NextMessage { get; init; } = 1;
 
+    /// <summary>The restore that the numbers were advanced for; null: there was none.</summary>
+    public RestoreMark? Restored { get; init; }
+
     /// <summary>By <see cref="MailKey"/>.</summary>
     public ImmutableDictionary<string, MailRecord> Mails { get; init; } = ImmutableDictionary<string, MailRecord>.Empty;
 
@@ -75,6 +78,10 @@ public sealed record UserState
     public IEnumerable<Question> OpenQuestions => Questions.Values.Where(q => q.Open);
     public IEnumerable<TaskRecord> ActiveTasks => Tasks.Values.Where(t => t.Status is TaskState.Running);
 }
+
+/// <param name="FirstTask">the first that was queued after it.</param>
+/// <param name="FirstAttempt">where the attempts of earlier tasks go on.</param>
+public sealed record RestoreMark(DateTimeOffset At, int FirstTask, int FirstAttempt);
 
 public enum MailStatus
 {

@@ -34,7 +34,7 @@ public class RestoredMailTests
     {
         Queued();
         Assert.False(_world.Begin(Out));
-        Assert.Empty(_world.Last);
+        Assert.IsType<UserEvent.NumbersAdvanced>(Assert.Single(_world.Last));
     }
 
     [Fact]
@@ -96,6 +96,49 @@ public class RestoredMailTests
         _world.Receive(_world.Arrived(old));
         _world.RunTask("", Reply(Joe));
         Assert.Equal(OutgoingStatus.Held, _world.Outgoing(Out).Status);
+    }
+
+    [Fact]
+    public void No_number_of_a_task_a_question_a_post_or_an_attempt_is_given_a_second_time()
+    {
+        _world.Say("write to bob");
+        var before = _world.Running;
+        _world.Receive(Stranger);
+        var state = _world.State;
+        Restored();
+        _world.Tick();
+        Assert.Equal((2_000, 2_000, 2_000), (_world.State.NextTask, _world.State.NextNumber, _world.State.NextMessage));
+        Assert.Equal(state.OpenQuestions.Select(q => q.Number), _world.Open.Select(q => q.Number));
+
+        _world.End(before, new Istota.Actors.Agent.AttemptOutcome.CutShort("the daemon stopped"));
+        Assert.Equal((1, 2_000), (_world.Running.Number, _world.Running.Attempt));
+        _world.RunTask();
+        _world.Say("and to carl");
+        Assert.Equal((2_000, 1), (_world.Running.Number, _world.Running.Attempt));
+        Assert.Single(_world.Events.OfType<UserEvent.NumbersAdvanced>());
+    }
+
+    [Fact]
+    public void Each_restore_advances_the_numbers_once_also_over_a_restart()
+    {
+        Restored();
+        _world.Tick();
+        Restored();
+        _world.Tick();
+        Assert.Equal(3_000, _world.State.NextTask);
+        var again = new UserWorld { Policy = _world.Policy };
+        again.Resume(_world);
+        again.Tick();
+        Assert.Empty(again.Last);
+    }
+
+    [Fact]
+    public void An_answer_to_a_question_that_was_lost_decides_nothing_else()
+    {
+        Restored();
+        _world.Receive(Stranger);
+        Assert.Contains("There is no open question 1", _world.Asked("yes 1"), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(2_000, Assert.Single(_world.Open).Number);
     }
 
     [Fact]
