@@ -55,6 +55,9 @@ internal static class ImportVerb
         Line("sent mails", counts.Sent, plan.Sent.Count);
         Line("dealt-with mails", counts.Processed, plan.Processed.Count);
         if (counts.Trust > 0) context.Out.WriteLine("The senders are trusted from the daemon's next start on.");
+        context.Out.WriteLine(plan.Processed.Count > 0
+            ? "The daemon's very first look into the mailbox takes all that is there but the dealt-with mails."
+            : "No dealt-with mail is known: the daemon's very first look into the mailbox goes by email.first_sweep.");
 
         void Line(string what, int added, int all) => context.Out.WriteLine(FormattableString.Invariant($"{what}: {added} taken{(all > added ? $", {all - added} known already" : "")}"));
     }

@@ -39,6 +39,8 @@ public sealed class DaemonParts : IAsyncDisposable
     public required AccessTokens? MailTokens { get; init; }
     public required UserJournals Journals { get; init; }
     public required byte[] InstallKey { get; init; }
+    /// <summary>Mail was being dealt with elsewhere until now.</summary>
+    public required bool FirstSweepAll { get; init; }
     public required ConfiguredUsers Users { get; init; }
     public required AgentFolders Folders { get; init; }
     public required AgentSandbox Sandbox { get; set; }
@@ -92,6 +94,7 @@ public sealed class DaemonParts : IAsyncDisposable
             Journals = new UserJournals(database),
             InstallKey = installKey,
             Users = users,
+            FirstSweepAll = await new SqliteSettingsStore(database).FirstSweepAllAsync(ct),
             Folders = folders,
             Sandbox = sandbox,
             // As child subreaper it adopts whatever an agent leaves behind, and ends it.

@@ -12,14 +12,14 @@ namespace Istota.Host.Daemon;
 /// <summary>The adapters of mail that the configuration asks for: IMAP or Maildir in, SMTP or files out.</summary>
 internal static class MailEdge
 {
-    public static MailboxSettings PollerSettings(IstotaConfig config) => new()
+    public static MailboxSettings PollerSettings(IstotaConfig config, DaemonParts parts) => new()
     {
         Account = config.Email.Mode == MailboxMode.Imap ? $"{config.Email.ImapUser}@{config.Email.ImapHost}/{config.Email.PollFolder}" : "maildir",
         PollInterval = config.Scheduler.EmailPollInterval,
         BatchSize = config.Scheduler.EmailPollBatchSize,
         MaxMessageBytes = config.Email.MaxMessageBytes,
         Idle = config.Email.Idle,
-        FirstSweepAll = config.Email.FirstSweep == FirstSweep.All,
+        FirstSweepAll = config.Email.FirstSweep == FirstSweep.All || parts.FirstSweepAll,
         RetentionDays = config.Scheduler.EmailRetention?.TotalDays ?? 0,
         StoreRetention = config.Scheduler.ProcessedEmailRetention,
         RetainEvery = RetainEvery(config.Scheduler.EmailRetention ?? TimeSpan.Zero),

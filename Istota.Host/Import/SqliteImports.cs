@@ -10,7 +10,14 @@ internal sealed record ImportedCounts(int Trust, int Sent, int Processed);
 internal sealed class SqliteImports(Database database)
 {
     /// <summary>What is there already stays as it is; so does trust that was taken once and withdrawn here since.</summary>
-    public Task<ImportedCounts> PutAsync(ImportPlan plan, DateTimeOffset now, CancellationToken ct) => database.Writer.WriteAsync(session => new ImportedCounts(
+    public Task<ImportedCounts> PutAsync(ImportPlan plan, DateTimeOffset now, CancellationToken ct) => database.Writer.WriteAsync(session =>
+    {
+        // Without a word of what was dealt with, all of the mailbox would be answered again.
+        if (plan.Processed.Count > 0) session.Execute("INSERT INTO settings (name, value) VALUES ($1, '1') ON CONFLICT DO NOTHING", SqliteSettingsStore.FirstSweepAll);
+        return Put(session, plan, now);
+    }, ct);
+
+    private static ImportedCounts Put(SqliteSession session, ImportPlan plan, DateTimeOffset now) => new(
         plan.Trust.Sum(t => session.Execute("INSERT INTO imported_trust (user_id, sender, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", t.User.Value, t.Sender, Columns.Ticks(t.At))),
         plan.Sent.Sum(m => session.Execute(
             """
@@ -18,7 +25,7 @@ internal sealed class SqliteImports(Database database)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT DO NOTHING
             """,
             m.MessageId, m.User.Value, Columns.Json(m.To), Columns.Json(m.Cc), Columns.Json(m.Bcc), m.Subject, m.Conversation, m.Origin, m.Task, Columns.Ticks(m.SentAt))),
-        plan.Processed.Sum(id => session.Execute("INSERT INTO imported_mails (message_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING", id, Columns.Ticks(now)))), ct);
+        plan.Processed.Sum(id => session.Execute("INSERT INTO imported_mails (message_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING", id, Columns.Ticks(now))));
 
     public Task<IReadOnlyList<ImportedTrust>> UntakenAsync(CancellationToken ct) => database.ReadAsync<IReadOnlyList<ImportedTrust>>(session =>
         session.Query("SELECT user_id, sender, at FROM imported_trust WHERE NOT taken ORDER BY user_id, at", row => new ImportedTrust(new UserId(row.GetString(0)), row.GetString(1), row.Time(2))), ct);

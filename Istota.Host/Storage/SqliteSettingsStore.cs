@@ -13,6 +13,12 @@ public sealed class SqliteSettingsStore(Database database)
         session.Query("SELECT value FROM settings WHERE name = $1", row => DateTimeOffset.Parse(row.GetString(0), CultureInfo.InvariantCulture), RestoredAt)
             .Select(at => (DateTimeOffset?)at).FirstOrDefault(), ct);
 
+    /// <summary>Set by an import that knows what was dealt with elsewhere: the very first sweep takes what is there, for some of it came between the two installations.</summary>
+    internal const string FirstSweepAll = "first-sweep-all";
+
+    public Task<bool> FirstSweepAllAsync(CancellationToken ct) => database.ReadAsync(session =>
+        session.Query("SELECT 1 FROM settings WHERE name = $1", row => row.GetInt32(0), FirstSweepAll).Count > 0, ct);
+
     /// <summary>The key that Message-IDs are hashed with: 32 random bytes, made at the first start and the same ever since.</summary>
     public Task<byte[]> InstallKeyAsync(CancellationToken ct) => database.Writer.WriteAsync(session =>
     {

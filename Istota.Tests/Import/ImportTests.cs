@@ -104,6 +104,16 @@ public sealed class ImportTests : IDisposable
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(folder));
     }
 
+    [Theory]
+    [InlineData("INSERT INTO processed_emails (email_id, sender_email, message_id) VALUES ('1', 'x', '<p1@x.example>');", true)]
+    [InlineData("INSERT INTO trusted_email_senders (user_id, sender_email) VALUES ('alice', 'bob@friends.example');", false)]
+    public async Task The_first_sweep_takes_all_only_where_it_is_known_what_was_dealt_with(string rows, bool all)
+    {
+        await using var temporary = new TemporaryDatabase();
+        await new SqliteImports(temporary.Database).PutAsync(Plan(rows), Now, CancellationToken.None);
+        Assert.Equal(all, await new SqliteSettingsStore(temporary.Database).FirstSweepAllAsync(CancellationToken.None));
+    }
+
     [Fact]
     public async Task Twice_is_once_and_what_was_taken_is_not_taken_again()
     {
