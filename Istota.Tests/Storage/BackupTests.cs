@@ -1,9 +1,14 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
+using Istota.Actors.Agent;
+using Istota.Actors.Journal;
 using Istota.Host.Configuration;
 using Istota.Host.Storage;
 using Istota.Host.Storage.Backup;
+using Istota.Tests.Users;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Istota.Tests.Storage;
@@ -104,6 +109,46 @@ public sealed class BackupTests : IDisposable
         var storage = Storage("data");
         await FillAsync(storage);
         Assert.Contains("choose a place outside", Fails(() => BackupMaker.Make(storage, Path.Combine(storage.DataDir, "b.tgz"), Noon)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Under_the_lock_only_what_is_being_handed_over_must_be_copied_and_no_file_that_the_outbox_refuses()
+    {
+        var storage = Storage("data");
+        await FillAsync(storage);
+        HandOverBegins(storage);
+        Write(storage.DataDir, "tasks/alice-1/1/deferred/task_alice-1_email_send.json", "600");
+        Write(storage.DataDir, "tasks/alice-1/1/deferred/huge.json", "600");
+        using (var huge = File.OpenWrite(Path.Combine(storage.DataDir, "tasks/alice-1/1/deferred/huge.json"))) huge.SetLength(1L << 40);
+        var made = BackupMaker.Make(storage, Archive, Noon, new LockPatience(TimeSpan.Zero, TimeSpan.FromMinutes(1)));
+        Assert.Contains("data/tasks/alice-1/1/deferred/task_alice-1_email_send.json", Names());
+        Assert.DoesNotContain(Names(), n => n.Contains("alice-2", StringComparison.Ordinal) || n.Contains("huge", StringComparison.Ordinal));
+        Assert.Contains(made.LeftOut, l => l.EndsWith("huge.json: is over 10 MiB", StringComparison.Ordinal));
+        Assert.Contains(made.LeftOut, l => l.Contains("too much to copy while the daemon waits", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_that_would_hold_the_lock_too_long_is_given_up_and_leaves_nothing()
+    {
+        var storage = Storage("data");
+        await FillAsync(storage);
+        Assert.Contains("the daemon cannot write meanwhile", Fails(() => BackupMaker.Make(storage, Archive, Noon, new LockPatience(TimeSpan.Zero, TimeSpan.Zero))), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder).Except([storage.DataDir]));
+    }
+
+    /// <summary>The journal of alice, whose first task has returned and is not taken yet.</summary>
+    private static void HandOverBegins(StorageConfig storage)
+    {
+        var world = new UserWorld();
+        world.Say("write to bob");
+        world.End(world.Running, new AttemptOutcome.Returned(""));
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(storage.DataDir, "istota.db")};Pooling=False");
+        connection.Open();
+        using var session = new SqliteSession(connection);
+        session.Execute("CREATE TABLE journal (persistence_id TEXT, sequence_number INTEGER, message BLOB, manifest TEXT)");
+        foreach (var (i, each) in world.Events.Index())
+            session.Execute("INSERT INTO journal VALUES ('user-alice', $1, $2, $3)", (long)i + 1,
+                JsonSerializer.SerializeToUtf8Bytes(each, each.GetType(), JournalJson.Default), JournalSerializer.Manifests.First(m => m.Value == each.GetType()).Key);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Istota.Host.Agent;
 using Istota.Host.Configuration;
 using Microsoft.Data.Sqlite;
@@ -18,10 +17,9 @@ public static class BackupMaker
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode PrivateFolder = PrivateFile | UnixFileMode.UserExecute;
 
-    /// <summary>So long a writer waits gladly; work folders of agents that take longer are left out.</summary>
-    private static readonly TimeSpan LockedFor = TimeSpan.FromSeconds(2);
+    public static BackupResult Make(StorageConfig storage, string file, DateTimeOffset now) => Make(storage, file, now, LockPatience.Usual);
 
-    public static BackupResult Make(StorageConfig storage, string file, DateTimeOffset now)
+    internal static BackupResult Make(StorageConfig storage, string file, DateTimeOffset now, LockPatience patience)
     {
         var target = Path.GetFullPath(file);
         Check(storage, target);
@@ -32,7 +30,7 @@ public static class BackupMaker
         {
             Directory.CreateDirectory(staging, PrivateFolder);
             var leftOut = new List<string>();
-            Stage(storage.DataDir, staging, leftOut);
+            Stage(storage.DataDir, staging, patience, leftOut);
             var result = Write(storage, staging, passing, now, leftOut);
             if (!Native.Move(passing, target)) throw new BackupException($"{target} is there already, and is not overwritten");
             Native.SyncFolder(folder);
@@ -59,7 +57,7 @@ public static class BackupMaker
             throw new BackupException($"there is nothing to back up: {storage.DataDir} (storage.data_dir) holds no {Database.FileName}");
     }
 
-    private static void Stage(string data, string staging, List<string> leftOut)
+    private static void Stage(string data, string staging, LockPatience patience, List<string> leftOut)
     {
         var source = Path.Combine(data, Database.FileName);
         using var writer = Open(source);
@@ -69,10 +67,7 @@ public static class BackupMaker
         {
             Run(reader, "BEGIN DEFERRED");
             Run(reader, "SELECT COUNT(*) FROM sqlite_master"); // the snapshot begins with the first read
-            var held = Stopwatch.StartNew();
-            // In the order in which files move, so that none moves past us.
-            foreach (var (name, needed) in new[] { ("tasks", true), ("outbox/ready", true), ("tasks", false) })
-                Copy(Path.Combine(data, name), Path.Combine(staging, name), needed ? 0 : 1, held, leftOut);
+            new HandOverCopy(data, staging, patience, leftOut).Copy();
         }
         finally
         {
@@ -85,43 +80,7 @@ public static class BackupMaker
         Run(target, "PRAGMA journal_mode=DELETE"); // one file
     }
 
-    /// <param name="pass">0: what was written for us; 1: where agents work, if there is time: a mail may be about to take an attachment from there.</param>
-    private static void Copy(string from, string to, int pass, Stopwatch held, List<string> leftOut)
-    {
-        if (!Directory.Exists(from)) return;
-        Directory.CreateDirectory(to, PrivateFolder);
-        using var root = SafeFolder.Open(from);
-        var attempts = pass == 0 && Path.GetFileName(from) == "ready" ? null : (int?)pass;
-        Tree(root, from, to, path => attempts is { } only && path.Split('/') is [_, _, var part, ..] && (part == "work") != (only == 1), path =>
-        {
-            if (pass == 0 || held.Elapsed < LockedFor) return true;
-            leftOut.Add($"{Path.Combine(from, path)}: too much to copy while the daemon waits; the task starts again");
-            return false;
-        });
-    }
-
-    private static void Tree(SafeFolder folder, string path, string to, Func<string, bool> skip, Func<string, bool> goOn, string below = "")
-    {
-        foreach (var name in Directory.EnumerateFileSystemEntries($"/proc/self/fd/{folder.Handle.DangerousGetHandle()}").Select(Path.GetFileName).OfType<string>())
-        {
-            var each = below.Length == 0 ? name : $"{below}/{name}";
-            if (skip(each) || !goOn(each)) continue;
-            var target = Path.Combine(to, name);
-            if (folder.Folder(name, make: false) is { } inner)
-            {
-                using (inner)
-                {
-                    Directory.CreateDirectory(target, PrivateFolder);
-                    Tree(inner, path, target, skip, goOn, each);
-                }
-                continue;
-            }
-            using var file = folder.ReadFile(name, long.MaxValue, out _);
-            if (file is null) continue; // no ordinary file is taken by the outbox either
-            using var copy = new FileStream(target, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = PrivateFile });
-            file.CopyTo(copy);
-        }
-    }
+    internal static void MakeFolder(string path) => Directory.CreateDirectory(path, PrivateFolder);
 
     private static BackupResult Write(StorageConfig storage, string staging, string passing, DateTimeOffset now, List<string> leftOut)
     {
