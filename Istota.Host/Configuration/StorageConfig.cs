@@ -12,6 +12,10 @@ public sealed record StorageConfig
 
     public string SocketPath => Path.Combine(DataDir, SocketName);
 
+    /// <summary>Then nothing says which of the two a file belongs to, and a backup cannot be restored.</summary>
+    public static bool UsersHoldData(string dataDir, string usersRoot) =>
+        (Path.GetFullPath(dataDir).TrimEnd('/') + "/").StartsWith(Path.GetFullPath(usersRoot).TrimEnd('/') + "/", StringComparison.Ordinal);
+
     internal const string SocketName = "istota.sock";
 }
 

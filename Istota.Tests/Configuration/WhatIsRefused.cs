@@ -53,6 +53,8 @@ public sealed class WhatIsRefused : IDisposable
     [InlineData("[web]\nlisten = \"127.0.0.1:8642\"", 8, "web.listen", "http address")]
     [InlineData("[web]\nlisten = \"http://127.0.0.1:8642/chat\"", 8, "web.listen", "without a path")]
     [InlineData("[web]\npublic_url = \"istota.example.org\"", 8, "web.public_url", "http or https")]
+    [InlineData("[storage]\ndata_dir = \"d\"\nusers_root = \"d\"", 9, "storage.users_root", "which holds data_dir")]
+    [InlineData("[storage]\ndata_dir = \"d/data\"\nusers_root = \"d\"", 9, "storage.users_root", "which holds data_dir")]
     [InlineData("[storge]\ndata_dir = \"x\"", 7, "storge", "nearest known section is [storage]")]
     [InlineData("[email.oauth]\nclient_id = \"x\"", 7, "email.oauth", "nearest known key is email.oauth2")]
     [InlineData("[[users]]\nid = \"x\"", 7, "users", "list of tables")]

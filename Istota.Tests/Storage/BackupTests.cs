@@ -91,6 +91,29 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task What_has_a_name_that_is_no_text_is_left_out_and_named()
+    {
+        var storage = Storage("data");
+        await FillAsync(storage);
+        var alice = Path.Combine(storage.UsersRoot, "alice");
+        await ShellAsync("cd \"$1\" && : > \"$(printf 'caf\\351.txt')\"", alice);
+        var left = Assert.Single(BackupMaker.Make(storage, Archive, Noon).LeftOut);
+        await ShellAsync("rm \"$1\"/caf*", alice); // .NET could not
+        Assert.Contains("alice/caf", left, StringComparison.Ordinal);
+        Assert.Contains("its name is not UTF-8", left, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data")]
+    [InlineData("")]
+    public async Task A_layout_that_could_not_be_restored_is_refused(string users)
+    {
+        var storage = Storage("data", users);
+        await FillAsync(storage);
+        Assert.Contains("storage.users_root", Fails(() => BackupMaker.Make(storage, Archive, Noon)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_is_overwritten_by_a_backup_or_by_a_restore()
     {
         var storage = Storage("data");
@@ -134,6 +157,13 @@ public sealed class BackupTests : IDisposable
         await FillAsync(storage);
         Assert.Contains("the daemon cannot write meanwhile", Fails(() => BackupMaker.Make(storage, Archive, Noon, new LockPatience(TimeSpan.Zero, TimeSpan.Zero))), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder).Except([storage.DataDir]));
+    }
+
+    private static async Task ShellAsync(string script, string folder)
+    {
+        using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", script, "sh", folder]);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, shell.ExitCode);
     }
 
     /// <summary>The journal of alice, whose first task has returned and is not taken yet.</summary>

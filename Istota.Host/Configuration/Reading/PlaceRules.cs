@@ -32,6 +32,10 @@ internal static partial class PlaceRules
             storage.Fail(problems, "data_dir", $"found {TomlText.Quoted(folder)}: with /{StorageConfig.SocketName} that is {bytes} bytes, and a Unix socket's path has at most {MostSocketBytes}; choose a shorter folder");
         if (File.Exists(folder))
             storage.Fail(problems, "data_dir", $"found {TomlText.Quoted(folder)}, which is a file; allowed is a folder's path");
+
+        var users = storage.Text("users_root");
+        if (users.Length > 0 && StorageConfig.UsersHoldData(folder, users))
+            storage.Fail(problems, "users_root", $"found {TomlText.Quoted(users)}, which holds data_dir ({TomlText.Quoted(folder)}); allowed is a folder inside of data_dir or beside it, as \"\" for DATA_DIR/Users");
     }
 
     private static void CheckAgent(SectionValues agent, Problems problems)

@@ -49,6 +49,8 @@ public static class BackupMaker
 
     private static void Check(StorageConfig storage, string target)
     {
+        if (StorageConfig.UsersHoldData(storage.DataDir, storage.UsersRoot))
+            throw new BackupException($"storage.users_root ({storage.UsersRoot}) holds storage.data_dir ({storage.DataDir}): such a backup could not be restored; give the users a folder of their own");
         if (Path.Exists(target)) throw new BackupException($"{target} is there already, and is not overwritten");
         if (!Directory.Exists(Path.GetDirectoryName(target))) throw new BackupException($"there is no folder {Path.GetDirectoryName(target)}");
         foreach (var inside in new[] { storage.DataDir, storage.UsersRoot }.Where(f => IsIn(target, f)))

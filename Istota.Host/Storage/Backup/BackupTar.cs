@@ -68,7 +68,9 @@ internal sealed class BackupTar(TarWriter tar, Action<string> leftOut)
     {
         if (Native.OpenBeneath(folder.Handle, each, Native.Open.Read, out var error) is not { } handle)
         {
-            if (error != Native.NoEntry) leftOut($"{Path.Combine(root, path)}: a link, a socket or a file that may not be read");
+            // .NET shows bytes that are no UTF-8 as U+FFFD, and no name made of that is found again.
+            if (error == Native.NoEntry && each.Contains('\uFFFD', StringComparison.Ordinal)) leftOut($"{Path.Combine(root, path)}: its name is not UTF-8; give it another one");
+            else if (error != Native.NoEntry) leftOut($"{Path.Combine(root, path)}: a link, a socket or a file that may not be read");
             return;
         }
         var stat = Native.StatOf(handle);
