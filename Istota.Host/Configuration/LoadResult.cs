@@ -31,7 +31,13 @@ public sealed record LoadResult
         .. File is null ? Array.Empty<string>() : new[] { Path.GetFullPath(File) },
         .. Sections.SelectMany(s => s.Origins).OfType<Origin.KeyFile>().Select(o => o.Path),
         .. Sections.SelectMany(s => s.Origins).OfType<Origin.Credential>().Select(o => o.Path),
+        .. AlsoSecret,
     ];
+
+    /// <summary>Secret files that another reading of the configuration names: of one that waits for a restart, or was refused.</summary>
+    internal IReadOnlyList<string> AlsoSecret { get; init; } = [];
+
+    internal LoadResult Hiding(LoadResult other) => this with { AlsoSecret = [.. AlsoSecret.Concat(other.SecretFiles).Distinct()] };
 
     /// <summary>Reads the same file again; null where there is none.</summary>
     internal Func<LoadResult>? Again { get; init; }

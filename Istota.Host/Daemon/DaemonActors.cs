@@ -139,7 +139,7 @@ public sealed class DaemonActors
 
         var marks = new RoundtripMarks(parts.InstallKey);
         Doctor = _system.ActorOf(DoctorActor.Props(
-            new DoctorPorts(parts.SelfCheck, new RoundtripMail(config, parts.MailTokens, parts.Time), marks, parts.Users, Users, _system.ActorSelection("/user/mailbox"), parts.Time), new DoctorSettings()), "doctor");
+            new DoctorPorts(parts.SelfCheck, new RoundtripMail(() => parts.InForce.Config!, parts.MailTokens, parts.Time), marks, parts.Users, Users, _system.ActorSelection("/user/mailbox"), parts.Time), new DoctorSettings()), "doctor");
         var router = _system.ActorOf(RouterActor.Props(parts.Threads, () => parts.Users.Directory, Users, decisions, new OwnChecks(marks, Doctor)), "router");
         if (config.Email.Enabled)
             _poller = _system.ActorOf(Supervised(MailboxPollerActor.Props(MailEdge.PollerPorts(config, parts, router, Users), MailEdge.PollerSettings(config, parts)), "poller"), "mailbox");

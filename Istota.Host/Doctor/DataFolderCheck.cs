@@ -18,7 +18,7 @@ internal sealed class DataFolderCheck(IstotaConfig config, Func<IEnumerable<stri
         var folder = config.Storage.DataDir;
         var there = Existing(folder);
         var table = mounts?.Invoke() ?? File.ReadLines("/proc/self/mountinfo");
-        return Task.FromResult<IReadOnlyList<Finding>>([Of(new Seen(folder, there == folder, Fault(there), MountTable.TypeOf(there, table)), config.Storage.Database)]);
+        return Task.FromResult<IReadOnlyList<Finding>>([Of(new Seen(folder, there == folder, Fault(there), MountTable.TypeOf(RealPath(there), table)), config.Storage.Database)]);
     }
 
     public static Finding Of(Seen seen, Configuration.Database database) => seen switch
@@ -35,6 +35,15 @@ internal sealed class DataFolderCheck(IstotaConfig config, Func<IEnumerable<stri
     {
         while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent) folder = parent;
         return folder;
+    }
+
+    /// <summary>Where a folder lies once every link on the way is followed.</summary>
+    internal static string RealPath(string folder)
+    {
+        var full = Path.GetFullPath(folder);
+        if (Path.GetDirectoryName(full) is not { } parent) return full;
+        var here = Path.Combine(RealPath(parent), Path.GetFileName(full));
+        return new DirectoryInfo(here).ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : here;
     }
 
     private static string? Fault(string folder)

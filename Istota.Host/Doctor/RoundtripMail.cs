@@ -10,10 +10,11 @@ using Istota.Host.Outbox;
 namespace Istota.Host.Doctor;
 
 /// <summary>Writes the mail of a roundtrip as a user's mail is written, and sends it over a connection of its own.</summary>
-internal sealed class RoundtripMail(IstotaConfig config, AccessTokens? tokens, TimeProvider time) : IRoundtripMail
+internal sealed class RoundtripMail(Func<IstotaConfig> inForce, AccessTokens? tokens, TimeProvider time) : IRoundtripMail
 {
     public async Task<RoundtripSent> SendAsync(string nonce, CancellationToken ct)
     {
+        var config = inForce();
         var bot = new MailAddress(config.Email.BotEmail, config.Email.BotName);
         var user = config.Users.Keys.Order(StringComparer.Ordinal).FirstOrDefault();
         var from = config.Email.FromStyle == FromStyle.Plus && user is not null ? PlusAddress.Of(user, bot) : bot;
@@ -29,12 +30,12 @@ internal sealed class RoundtripMail(IstotaConfig config, AccessTokens? tokens, T
             Subject = $"Roundtrip of istota doctor {nonce}",
             Body = "Sent by istota doctor, to see whether its own mail arrives. You may delete it.\n",
         }), sent.At, "auto-generated");
-        return sent with { Fault = await FaultAsync(new Envelope(from.Address, [to.Address]), mail, ct) };
+        return sent with { Fault = await FaultAsync(config.Email, new Envelope(from.Address, [to.Address]), mail, ct) };
     }
 
-    private async Task<string?> FaultAsync(Envelope envelope, byte[] mail, CancellationToken ct)
+    private async Task<string?> FaultAsync(EmailConfig email, Envelope envelope, byte[] mail, CancellationToken ct)
     {
-        await using var sender = new SmtpMailSender(MailEdge.Smtp(config.Email, tokens) with { Timeout = Checkup.Patience }, time);
+        await using var sender = new SmtpMailSender(MailEdge.Smtp(email, tokens) with { Timeout = Checkup.Patience }, time);
         try
         {
             await sender.ConnectAsync(ct);

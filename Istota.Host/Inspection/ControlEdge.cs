@@ -14,7 +14,7 @@ internal static class ControlEdge
         {
             Inspector = actors.Inspector,
             Decisions = parts.Decisions,
-            Doctor = (actors.Doctor, seen => RoundtripFindings.Of(seen, config.Email, parts.Readiness.Problems.GetValueOrDefault(Readiness.Mailbox))),
+            Doctor = (actors.Doctor, seen => RoundtripFindings.Of(seen, parts.InForce.Config!.Email, parts.Readiness.Problems.GetValueOrDefault(Readiness.Mailbox))),
             Log = parts.Ring,
             Web = WebEdge.PartsOf(config, parts, actors),
             PublicUrl = config.Web.PublicUrl,

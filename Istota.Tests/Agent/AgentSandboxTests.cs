@@ -44,6 +44,34 @@ public sealed class AgentSandboxTests : IDisposable
     }
 
     [Fact]
+    public async Task S_71_a_configuration_that_is_replaced_while_an_agent_runs_stays_hidden()
+    {
+        var config = Path.Combine(_home, "conf", "config.toml");
+        AgentFolders.Make(Path.GetDirectoryName(config)!);
+        File.WriteAllText(config, "old");
+        var settings = Settings($"echo ready > {_home}/ready; while ! test -e {_home}/go; do :; done; cat {config} 2>/dev/null; echo end") with { Hidden = [config] };
+        var run = AgentPlace.RunAsync(settings, AgentPlace.Run());
+        while (!File.Exists(Path.Combine(_home, "ready"))) await Task.Yield();
+        File.WriteAllText(config + ".new", "secret");
+        File.Move(config + ".new", config, overwrite: true);
+        File.WriteAllText(Path.Combine(_home, "go"), "");
+        Assert.Equal("end", AgentPlace.Result(await run));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_only_covered_is_named()
+    {
+        var status = (await AgentSandbox.ProbeAsync(Settings("true"), CancellationToken.None)).Status;
+        Assert.Equal([Path.Combine(_home, "token")], status.Covered);
+        Assert.Contains("a folder of its own", status.Line);
+        Assert.Contains("token", Istota.Host.Doctor.SandboxCheck.Of(status).Seen);
+    }
+
+    [Fact]
+    public async Task A_bubblewrap_that_does_not_answer_is_a_reason_and_no_fault() =>
+        Assert.Equal("bubblewrap did not answer", (await AgentSandbox.ProbeAsync(Settings("true"), CancellationToken.None, TimeSpan.Zero)).Status.Reason);
+
+    [Fact]
     public async Task S_70_another_task_s_folder_is_not_there_and_cannot_be_made_to_count()
     {
         AgentFolders.Make(_place.Folders.Deferred(AgentPlace.Task with { Number = 8 }, 1));

@@ -49,6 +49,24 @@ public sealed class WhatIsReloaded : IDisposable
     }
 
     [Fact]
+    public void S_71_a_secret_s_new_file_is_hidden_before_the_restart_and_the_old_one_too()
+    {
+        var (old, fresh) = (_folder.Write("a/imap", "one"), _folder.Write("b/imap", "two"));
+        var plan = Plan($"{ConfigFolder.Least}\nimap_password_file = \"a/imap\"\n", $"{ConfigFolder.Least}\nimap_password_file = \"b/imap\"\n");
+        Assert.Contains(old, plan.InForce!.SecretFiles);
+        Assert.Contains(fresh, plan.InForce.SecretFiles);
+    }
+
+    [Fact]
+    public void S_71_a_refused_file_s_secrets_are_known()
+    {
+        var fresh = _folder.Write("b/imap", "two");
+        var refused = _folder.Load($"{ConfigFolder.Least}\nimap_password_file = \"b/imap\"\nnonsense = 1\n");
+        Assert.False(refused.IsValid);
+        Assert.Contains(fresh, _folder.Load(ConfigFolder.Least).Hiding(refused).SecretFiles);
+    }
+
+    [Fact]
     public void Users_come_and_go_and_are_named()
     {
         var plan = Plan(ConfigFolder.Least + Users, ConfigFolder.Least + Users.Replace("users.bob", "users.carol", StringComparison.Ordinal));

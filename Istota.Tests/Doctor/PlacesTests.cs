@@ -40,6 +40,17 @@ public sealed class PlacesTests
     }
 
     [Fact]
+    public async Task A_network_file_system_behind_a_link_is_named()
+    {
+        using var config = new ConfigFolder();
+        Directory.CreateDirectory(Path.Combine(config.Root, "far"));
+        Directory.CreateSymbolicLink(Path.Combine(config.Root, "data"), Path.Combine(config.Root, "far"));
+        string[] mounts = ["22 1 8:1 / / rw - ext4 /dev/sda1 rw", $"30 22 0:40 / {config.Root}/far rw shared:1 - nfs4 server:/export rw"];
+        var found = Assert.Single(await new DataFolderCheck(config.Valid($"{ConfigFolder.Least}\n[storage]\ndata_dir = \"data\"\n"), () => mounts).RunAsync(CancellationToken.None));
+        Assert.Equal(FindingStatus.Failed, found.Status);
+    }
+
+    [Fact]
     public void The_mount_that_counts_is_the_longest_and_of_equals_the_last()
     {
         string[] mounts = ["1 0 8:1 / / rw - ext4 a rw", @"2 1 0:4 / /mnt/my\040data rw - nfs b rw", "3 1 0:5 / /srv rw - nfs c rw", "4 1 0:6 / /srv rw - xfs d rw", "junk"];

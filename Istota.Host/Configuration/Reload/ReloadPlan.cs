@@ -25,7 +25,7 @@ internal sealed record ReloadPlan
             return new ReloadPlan { AtRestart = waiting, Errors = [.. problems.Sorted().Select(e => e with { Message = $"{e.Message} (until a restart, beside the values in force)" })] };
         return new ReloadPlan
         {
-            InForce = wanted with { Config = ConfigBuilder.Build(mixed, running.Config!.Email.OAuth2Keys.Endpoints), Sections = mixed.All },
+            InForce = wanted.Hiding(running).Hiding(wanted) with { Config = ConfigBuilder.Build(mixed, running.Config!.Email.OAuth2Keys.Endpoints), Sections = mixed.All },
             Now = [.. changes.Where(c => c.Live)],
             AtRestart = waiting,
         };

@@ -29,7 +29,7 @@ internal sealed class ConfigReload : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _work;
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -46,13 +46,26 @@ internal sealed class ConfigReload : IAsyncDisposable
             {
                 var asked = await watch.ChangedAsync(stop);
                 _log.LogInformation("Reading the configuration again: {Why}", asked ? "it was asked for" : "its file has changed");
-                await ReloadAsync(stop);
+                await TryAsync(stop);
                 if (FilesOf(_running) is var next && !next.SequenceEqual(files)) watch.Watch(files = next);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // the daemon ends
+        }
+    }
+
+    /// <summary>No fault of one reading ends the watch.</summary>
+    private async Task TryAsync(CancellationToken stop)
+    {
+        try
+        {
+            await ReloadAsync(stop);
+        }
+        catch (Exception cause) when (!stop.IsCancellationRequested)
+        {
+            Refuse([$"{_running.Source}: {cause.Message}"]);
         }
     }
 
@@ -63,9 +76,16 @@ internal sealed class ConfigReload : IAsyncDisposable
             _log.LogWarning("There is no configuration file: Istota runs on its embedded defaults, and there is nothing to read again");
             return;
         }
-        var plan = ReloadPlan.Of(_running, again());
+        var wanted = again();
+        var plan = ReloadPlan.Of(_running, wanted);
         if (plan.InForce is not { } next)
         {
+            // A refused file names secrets too.
+            if (wanted.SecretFiles.Except(_running.SecretFiles).Any())
+            {
+                _running = _running.Hiding(wanted);
+                await _parts.UseAsync(_running, _running.Config!, stop);
+            }
             Refuse(plan.Errors.Select(e => e.ToString()).ToList());
             return;
         }
