@@ -169,17 +169,14 @@ public sealed class SendingTests : OutboxActorSpec
     [Fact]
     public async Task Leave_already_given_is_used_up_when_the_connection_is_lost_meanwhile()
     {
-        var first = new TaskCompletionSource<SendingOutcome>();
-        Smtp.Answer(first.Task);
         var outbox = Start();
-        outbox.Tell(await ReadyToSendAsync("a@lab.test"));
-        outbox.Tell(await ReadyToSendAsync("b@lab.test"));
-        await GrantAsync("a@lab.test");
-        await GrantAsync("b@lab.test");
+        var (first, second) = await TwoInFlightAndOneAheadAsync(outbox);
         Smtp.RefuseConnection(new MailSenderException("gone", refused: false));
         first.SetResult(Away);
         Assert.IsType<SendingOutcome.Deferred>(await OutcomeAsync("a@lab.test"));
-        Assert.NotNull(await OutcomeAsync("b@lab.test")); // sent or put off by who asked for the connection first, but told
+        Assert.NotNull(await OutcomeAsync("c@lab.test")); // sent or put off by who asked for the connection first, but told
+        second.SetResult(new SendingOutcome.Sent([], []));
+        Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("b@lab.test"));
     }
 
     [Fact]
@@ -259,23 +256,34 @@ public sealed class SendingTests : OutboxActorSpec
     }
 
     [Fact]
-    public async Task The_end_waits_for_the_mail_in_flight_and_gives_unused_leave_back()
+    public async Task The_end_waits_for_the_mails_in_flight_and_gives_unused_leave_back()
     {
-        var first = new TaskCompletionSource<SendingOutcome>();
-        Smtp.Answer(first.Task);
         var outbox = Start();
-        outbox.Tell(await ReadyToSendAsync("a@lab.test"));
-        outbox.Tell(await ReadyToSendAsync("b@lab.test"));
+        var (first, second) = await TwoInFlightAndOneAheadAsync(outbox);
+        Watch(outbox);
+        outbox.Tell(OutboxStop.Instance);
+        Assert.IsType<SendingOutcome.Deferred>(await OutcomeAsync("c@lab.test"));
+        first.SetResult(new SendingOutcome.Sent([], []));
+        Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("a@lab.test"));
+        second.SetResult(new SendingOutcome.Sent([], []));
+        Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("b@lab.test"));
+        await ExpectTerminatedAsync(outbox);
+        Assert.Equal(2, Smtp.Sent.Count);
+    }
+
+    /// <summary>a and b are on their way and end as the test says; c has leave to go.</summary>
+    private async Task<(TaskCompletionSource<SendingOutcome> A, TaskCompletionSource<SendingOutcome> B)> TwoInFlightAndOneAheadAsync(IActorRef outbox)
+    {
+        var (first, second) = (new TaskCompletionSource<SendingOutcome>(), new TaskCompletionSource<SendingOutcome>());
+        Smtp.Answer(first.Task);
+        Smtp.Answer(second.Task);
+        foreach (var id in new[] { "a", "b", "c" }) outbox.Tell(await ReadyToSendAsync($"{id}@lab.test"));
         await GrantAsync("a@lab.test");
         await WaitForAsync(outbox, v => v.Sending is ["a@lab.test"]);
         await GrantAsync("b@lab.test");
-        Watch(outbox);
-        outbox.Tell(OutboxStop.Instance);
-        Assert.IsType<SendingOutcome.Deferred>(await OutcomeAsync("b@lab.test"));
-        first.SetResult(new SendingOutcome.Sent([], []));
-        Assert.IsType<SendingOutcome.Sent>(await OutcomeAsync("a@lab.test"));
-        await ExpectTerminatedAsync(outbox);
-        Assert.Single(Smtp.Sent);
+        await WaitForAsync(outbox, v => v.Sending.Count == 2);
+        await GrantAsync("c@lab.test");
+        return (first, second);
     }
 
     private static string IdOf(byte[] mail)
