@@ -25,6 +25,6 @@ internal static class RestoreRules
     public static int NextAttempt(UserState state, TaskRecord task) =>
         state.Restored is { } restored && task.Number < restored.FirstTask ? Math.Max(task.Attempt + 1, restored.FirstAttempt) : task.Attempt + 1;
 
-    /// <summary>The next multiple of the gap, and one gap more: there were never that many between a backup and its restore.</summary>
+    /// <summary>The next multiple of the gap, and one gap more: a household gives fewer between a backup and its restore (docs/backup.md).</summary>
     private static int Beyond(int next) => (((next + Gap - 1) / Gap) + 1) * Gap;
 }

@@ -53,7 +53,8 @@ internal sealed class DnsCheck(IstotaConfig config) : ICheck
                     var code => new DnsAnswer($"the DNS answers {code}", false, []),
                 };
             }
-            catch (Exception e) when (e is DnsResponseException or SocketException or InvalidOperationException or ArgumentException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+            // Out of time is no answer too: each record has its finding then, so that the next look can take it back.
+            catch (Exception e) when (e is DnsResponseException or SocketException or InvalidOperationException or ArgumentException or OperationCanceledException)
             {
                 return new DnsAnswer(SafeText.OneLine($"the DNS does not answer: {e.Message}", 200), false, []);
             }

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using Istota.Actors.Doctor;
+using Istota.Host.Configuration;
 using Istota.Host.Doctor;
+using Istota.Tests.Cli;
 using Xunit;
 
 namespace Istota.Tests.Doctor;
@@ -50,6 +53,27 @@ public sealed class DnsCheckTests
         var findings = await AskAsync(new DnsDouble { Fault = 2 });
         Says.Warns(findings, "dns.mx", "the DNS answers", "doctor.dns_server");
         Says.Warns(findings, "dns.dmarc", "the DNS answers", "doctor.dns_server");
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_leaves_a_word_under_each_record_for_a_later_look_to_take_back()
+    {
+        using var silent = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var folder = CommandRun.NewFolder($"""
+            [email]
+            imap_host = "127.0.0.1"
+            imap_user = "bot@lab.test"
+            imap_password = "x"
+            smtp_host = "127.0.0.1"
+            bot_email = "bot@lab.test"
+            [doctor]
+            dns_server = "127.0.0.1:{((IPEndPoint)silent.Client.LocalEndPoint!).Port}"
+            """);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var findings = await new DnsCheck(ConfigLoader.Load(null, _ => null, folder).Config!).RunAsync(limit.Token);
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(["dns.mx", "dns.spf", "dns.dkim", "dns.dmarc"], findings.Select(f => f.Check));
+        Assert.All(findings, f => Assert.Equal(FindingStatus.Warning, f.Status));
     }
 
     [Fact]
