@@ -101,7 +101,7 @@ internal static class Pages
             }
         });
         Figures.Line($"  {People * TabsEach} tabs of {People} people are open after {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s");
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        await Task.Delay(TimeSpan.FromSeconds(5)); // as before the tabs, so that the two figures differ by them alone
         var open = daemon.Memory();
         var (late, spent) = (new List<double>(), daemon.Processor());
         for (var message = 0; message < Messages; message++) late.AddRange(await SayAsync(daemon, tabs[message % People], UserName(message % People), message));

@@ -87,7 +87,7 @@ internal static class PostSending
                 case TalkAnswer<TalkPage>.Failed failed:
                     return (null, failed.Failure);
                 case TalkAnswer<TalkPage>.Ok { Value: var read }:
-                    var found = read.Messages.FirstOrDefault(m => m.Reference == part.Reference && m.ActorType == TalkPeople.Accounts && m.ActorId == room.Me);
+                    var found = read.Messages.FirstOrDefault(m => m.Reference == part.Reference && TalkPeople.IsAccount(m.ActorType, m.ActorId, room.Me));
                     if (found is not null || read.LastGiven is not { } last || last <= after) return (found, null);
                     after = last;
                     break;

@@ -31,7 +31,7 @@ internal sealed class RoomPage(TalkPage page, long cursor, IReadOnlyList<TalkPar
     {
         var answer = await talk.ReadAsync(token, after, wait, ct);
         if (answer is not TalkAnswer<TalkPage>.Ok { Value: var page }) return (null, ((TalkAnswer<TalkPage>.Failed)answer).Failure);
-        var ours = page.Messages.Where(m => m.Reference.Length > 0 && m.ActorType == TalkPeople.Accounts && m.ActorId == me).Select(m => KeyValuePair.Create(m.Reference, m.Id)).ToList();
+        var ours = page.Messages.Where(m => m.Reference.Length > 0 && TalkPeople.IsAccount(m.ActorType, m.ActorId, me)).Select(m => KeyValuePair.Create(m.Reference, m.Id)).ToList();
         if (ours.Count > 0) await store.LearnAsync(ours, ct);
         var abouts = page.Messages.Select(m => m.Parent?.Id).OfType<long>().Distinct().ToList();
         var parents = abouts.Count == 0 ? [] : await store.FindAsync(token, abouts, ct);

@@ -9,7 +9,9 @@ public sealed record TalkPeople(string Me, ImmutableDictionary<string, UserId> U
     public const string Accounts = "users";
     public static readonly TalkPeople Nobody = new("", ImmutableDictionary.Create<string, UserId>(StringComparer.Ordinal));
 
-    public bool IsMe(string? actorType, string? actorId) => actorType == Accounts && actorId == Me;
+    public bool IsMe(string? actorType, string? actorId) => IsAccount(actorType, actorId, Me);
+
+    public static bool IsAccount(string? actorType, string? actorId, string account) => actorType == Accounts && actorId == account;
 
     public UserId? UserOf(string actorType, string actorId) =>
         actorType == Accounts && actorId != Me && Users.TryGetValue(actorId, out var user) ? user : null;

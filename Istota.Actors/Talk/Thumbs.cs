@@ -24,7 +24,7 @@ public static class Thumbs
     /// <summary>All that this account has put to a message, now.</summary>
     public static Thumb Of(IEnumerable<TalkReaction> reactions, string account)
     {
-        var given = reactions.Where(r => r.ActorType == TalkPeople.Accounts && r.ActorId == account).Select(r => Of(r.Emoji)).ToList();
+        var given = reactions.Where(r => TalkPeople.IsAccount(r.ActorType, r.ActorId, account)).Select(r => Of(r.Emoji)).ToList();
         return (given.Contains(Thumb.Up), given.Contains(Thumb.Down)) switch
         {
             (true, true) => Thumb.Both,

@@ -73,8 +73,9 @@ public sealed class DaemonParts : IAsyncDisposable
         await AgentLauncher.InstallAsync(folders, ct);
         var sandbox = await SandboxAsync(agent, ct);
 
-        var installKey = await new SqliteSettingsStore(database).InstallKeyAsync(ct);
-        var users = new ConfiguredUsers(config, await new SqliteSettingsStore(database).RestoredAtAsync(ct));
+        var settings = new SqliteSettingsStore(database);
+        var installKey = await settings.InstallKeyAsync(ct);
+        var users = new ConfiguredUsers(config, await settings.RestoredAtAsync(ct));
         return new DaemonParts
         {
             Logs = logs,
@@ -94,7 +95,7 @@ public sealed class DaemonParts : IAsyncDisposable
             Journals = new UserJournals(database),
             InstallKey = installKey,
             Users = users,
-            FirstSweepAll = await new SqliteSettingsStore(database).FirstSweepAllAsync(ct),
+            FirstSweepAll = await settings.FirstSweepAllAsync(ct),
             Folders = folders,
             Sandbox = sandbox,
             // As child subreaper it adopts whatever an agent leaves behind, and ends it.

@@ -18,7 +18,8 @@ internal static class DoctorParts
     /// <param name="inForce">asked each time, since the configuration may be read again.</param>
     public static ISelfCheck ForDaemon(Func<LoadResult> inForce, AccessTokens? tokens) => new Checkup(() =>
     {
-        var (loaded, config) = (inForce(), inForce().Config!);
+        var loaded = inForce();
+        var config = loaded.Config!;
         return All(loaded, config, tokens, new MailboxCheck(config, tokens, TimeProvider.System), null, new AgentCheck(loaded, config, run: false));
     });
 

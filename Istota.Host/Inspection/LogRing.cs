@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Istota.Actors.Inspection;
 using Istota.Host.Telemetry;
@@ -7,7 +6,7 @@ using Istota.Host.Telemetry;
 namespace Istota.Host.Inspection;
 
 /// <summary>The last lines of the log, kept in memory for <c>inspect log</c>. It takes what the loggers are given, so what may not be logged is not here either.</summary>
-public sealed partial class LogRing(TimeProvider clock, LogLevel least = LogLevel.Information, int capacity = 1000) : ILoggerProvider, ILogLines
+public sealed class LogRing(TimeProvider clock, LogLevel least = LogLevel.Information, int capacity = 1000) : ILoggerProvider, ILogLines
 {
     private const int LongestMessage = 2000;
 
@@ -55,25 +54,14 @@ public sealed partial class LogRing(TimeProvider clock, LogLevel least = LogLeve
 
     private void Add(LogLevel level, string source, string message, Exception? cause)
     {
-        var text = OneLine(cause is null ? message : $"{message} ({LogText.Of(cause)})");
-        var (from, said) = FromActor().Match(text) is { Success: true } actor ? (actor.Groups[1].Value, actor.Groups[2].Value) : (source, text);
-        var row = new LogRow(clock.GetUtcNow(), level.ToString().ToLowerInvariant(), from, said);
+        var text = LogText.OneLine(cause is null ? message : $"{message} ({LogText.Of(cause)})", LongestMessage);
+        var row = new LogRow(clock.GetUtcNow(), level.ToString().ToLowerInvariant(), source, text);
         lock (_gate)
         {
             if (_rows.Count == capacity) _rows.Dequeue();
             _rows.Enqueue(row);
             foreach (var follower in _followers) follower.Writer.TryWrite(row);
         }
-    }
-
-    /// <summary>Akka writes level, time, thread and actor into each message; the actor is the source, and the rest is known.</summary>
-    [GeneratedRegex(@"^\[[A-Z]+\]\[[^\]]*\]\[Thread [^\]]*\]\[(?:akka://[^/\]]+)?([^\]]+)\] (.*)$", RegexOptions.Singleline)]
-    private static partial Regex FromActor();
-
-    private static string OneLine(string text)
-    {
-        var cut = text.Length > LongestMessage ? string.Concat(text.AsSpan(0, LongestMessage), " …") : text;
-        return string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
     }
 
     private sealed class Source(LogRing ring, string category) : ILogger

@@ -8,9 +8,9 @@ internal static class LogText
     private const int Longest = 4_000;
 
     /// <summary>On one line, without what a terminal or a log reader would obey.</summary>
-    public static string OneLine(string text)
+    public static string OneLine(string text, int longest = Longest)
     {
-        var cut = text.Length > Longest ? string.Concat(text.AsSpan(0, Longest), " …") : text;
+        var cut = text.Length > longest ? string.Concat(text.AsSpan(0, longest), " …") : text;
         var line = new StringBuilder(cut.Length);
         foreach (var c in cut) line.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c);
         return line.ToString().Trim();

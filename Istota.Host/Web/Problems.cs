@@ -1,4 +1,3 @@
-using Istota.Host.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Istota.Host.Web;
@@ -17,7 +16,7 @@ internal static class Problems
     public static Task OfExceptionAsync(HttpContext context)
     {
         var cause = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        if (cause is StorageException or TimeoutException or Akka.Actor.AskTimeoutException)
+        if (cause is not null && Passing.Is(cause))
         {
             context.Response.Headers.RetryAfter = "5";
             return Of(StatusCodes.Status503ServiceUnavailable, "Not possible just now; try again.").ExecuteAsync(context);

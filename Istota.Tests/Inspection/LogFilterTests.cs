@@ -1,5 +1,6 @@
 using Istota.Actors.Inspection;
 using Istota.Host.Inspection;
+using Istota.Host.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -56,7 +57,7 @@ public sealed class LogFilterTests
     {
         using var ring = new LogRing(new FakeTimeProvider(InspectionWorld.Noon));
         ring.CreateLogger("Akka.Actor.ActorSystem").Log(
-            LogLevel.Warning, 0, "[WARNING][11/23/2026 04:05:15.129Z][Thread 0009][akka://istota/user/outbox/hand-over] It [goes] to failed", null, (m, _) => m);
+            LogLevel.Warning, 0, ActorLogger.LineOf("akka://istota/user/outbox/hand-over", "It [goes] to failed"), null, (line, _) => line.Text);
         Assert.Equal(("/user/outbox/hand-over", "It [goes] to failed"), ring.Recent().Select(r => (r.Source, r.Message)).Single());
     }
 

@@ -48,7 +48,7 @@ public sealed class Standing(LiveUser live, RoomList rooms, QuestionDesk questio
         {
             await LookAsync();
         }
-        catch (Exception cause) when (cause is OperationCanceledException or ObjectDisposedException or Storage.StorageException or TimeoutException or Akka.Actor.AskTimeoutException)
+        catch (Exception cause) when (cause is OperationCanceledException or ObjectDisposedException || Passing.Is(cause))
         {
             // The next heartbeat looks again.
         }
